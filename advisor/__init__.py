@@ -1,0 +1,1 @@
+"""How the advisor answers: the use cases behind every door."""

@@ -1,0 +1,1 @@
+"""The whole: settings, wiring, the server and the command line."""

@@ -1,0 +1,1 @@
+"""How the advisor finds: encoders, lexical and vector search, immutable generations."""

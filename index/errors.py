@@ -1,0 +1,61 @@
+"""Errors of the index.
+
+IndexError_
+├── EncoderError            an encoder cannot be had or cannot run here
+├── IndexMissingError       no generation is active
+├── GenerationCorruptError  a generation's files are not what its manifest says
+├── EncoderMismatchError    a generation was built with another encoder
+├── GenerationUnknownError  no such generation
+└── ReindexRunningError     another process is building a generation
+"""
+
+from pathlib import Path
+
+
+class IndexError_(Exception):  # noqa: N801 # the plain name is Python's own
+    """Something is wrong with the index."""
+
+
+class EncoderError(IndexError_):
+    """An encoder cannot be had, or cannot run on this machine."""
+
+
+class IndexMissingError(IndexError_):
+    """No index generation is active."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(f"No active index under {home}. Build one with `advisor reindex`.")
+
+
+class GenerationCorruptError(IndexError_):
+    """A generation's files are not what its manifest says."""
+
+    def __init__(self, generation: str, problem: str) -> None:
+        super().__init__(
+            f"Generation {generation} is damaged: {problem} "
+            "Activate another with `advisor index activate`, or build a new one with `advisor reindex`."
+        )
+
+
+class EncoderMismatchError(IndexError_):
+    """A generation was built with another encoder than the one in use."""
+
+    def __init__(self, generation: str, built_with: str, in_use: str) -> None:
+        super().__init__(
+            f"Generation {generation} was built with encoder {built_with}, but {in_use} is in use. "
+            "Run `advisor reindex`, or set ADVISOR_ENCODER back."
+        )
+
+
+class GenerationUnknownError(IndexError_):
+    """No generation has this name."""
+
+    def __init__(self, generation: str) -> None:
+        super().__init__(f"No generation is called {generation}. `advisor index list` shows those there are.")
+
+
+class ReindexRunningError(IndexError_):
+    """Another process is building a generation."""
+
+    def __init__(self) -> None:
+        super().__init__("Another re-index is running on this index. Wait for it to finish, then try again.")

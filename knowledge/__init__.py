@@ -1,0 +1,1 @@
+"""What the advisor knows: documents, the corpus that ships with it, and the decision rules."""

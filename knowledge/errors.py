@@ -1,0 +1,42 @@
+"""Errors of the knowledge base.
+
+KnowledgeError
+├── CorpusError          a file of the shipped corpus breaks the format
+├── UnreadableFileError  a file cannot be read as a document
+├── UnknownFormatError   no reader for this kind of file
+└── RulesError           a persona's rules have a hole, a dead leaf or a missing source
+"""
+
+from pathlib import Path
+
+
+class KnowledgeError(Exception):
+    """Something is wrong with what the advisor knows."""
+
+
+class CorpusError(KnowledgeError):
+    """A corpus file breaks the format."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path.name}: {problem} See docs/corpus.md for the format.")
+
+
+class UnreadableFileError(KnowledgeError):
+    """A file cannot be read as a document."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name} was not read: {problem}")
+
+
+class UnknownFormatError(KnowledgeError):
+    """No reader knows this kind of file."""
+
+    def __init__(self, name: str, known: str) -> None:
+        super().__init__(f"{name} was not read: no reader for this kind of file. Readable are {known}.")
+
+
+class RulesError(KnowledgeError):
+    """A persona's rules cannot decide every case, or cannot prove what they say."""
+
+    def __init__(self, persona: str, problem: str) -> None:
+        super().__init__(f"Rules of {persona}: {problem}")
