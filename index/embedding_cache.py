@@ -1,8 +1,11 @@
 """Embeddings on disk, keyed by encoder and content, so that unchanged text is never encoded twice."""
 
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,26 +37,35 @@ class EmbeddingCache:
         return sqlite3.connect(self._path, timeout=30)
 
     def encode(
-        self, encoder: Encoder, texts: Sequence[str], *, queries: bool, progress: Progress = lambda done, total: None
+        self,
+        encoder: Encoder,
+        texts: Sequence[str],
+        *,
+        queries: bool,
+        progress: Progress = lambda done, total: None,
+        threads: int = 2,
     ) -> tuple[Vectors, int]:
         """Vectors of ``texts`` in order, shape ``(len(texts), dimension)``, and how many had to be encoded.
 
         ``progress`` is called with (done, total) after each batch and may raise to cancel: what is done stays.
         """
         role = "query" if queries else "passage"
+        encode = encoder.encode_queries if queries else encoder.encode_passages
         hashes = [sha256(text) for text in texts]
+        distinct = dict(zip(hashes, texts, strict=True))
         with closing(self._connect()) as connection:
-            known = dict(self._find(connection, encoder.fingerprint, role, hashes))
-            missing = {key: text for key, text in zip(hashes, texts, strict=True) if key not in known}
-            progress(len(texts) - len(missing), len(texts))
-            encode = encoder.encode_queries if queries else encoder.encode_passages
-            for batch in _batches(list(missing.items())):
-                vectors = encode([text for _, text in batch])
-                rows = [(encoder.fingerprint, role, key, row.tobytes()) for (key, _), row in zip(batch, vectors, strict=True)]
+            known = dict(self._find(connection, encoder.fingerprint, role, list(distinct)))
+            missing = [(key, text) for key, text in distinct.items() if key not in known]
+            progress(len(known), len(distinct))
+            for batch, vectors in _encoded(encode, list(_batches(missing)), threads):
+                rows = [(key, row) for (key, _), row in zip(batch, vectors, strict=True)]
                 with connection:
-                    connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?)", rows)
-                known.update({key: row for (key, _), row in zip(batch, vectors, strict=True)})
-                progress(len(texts) - len(missing) + sum(key in known for key in missing), len(texts))
+                    connection.executemany(
+                        "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?)",
+                        [(encoder.fingerprint, role, key, row.tobytes()) for key, row in rows],
+                    )
+                known.update(rows)
+                progress(len(known), len(distinct))
         stacked = np.zeros((len(texts), encoder.dimension), np.float32)
         for at, key in enumerate(hashes):
             stacked[at] = known[key]
@@ -63,7 +75,7 @@ class EmbeddingCache:
     def _find(
         connection: sqlite3.Connection, fingerprint: str, role: str, hashes: Sequence[str]
     ) -> Iterator[tuple[str, NDArray[np.float32]]]:
-        for batch in _batches(list(dict.fromkeys(hashes)), 500):
+        for batch in _batches(hashes, 500):
             marks = ",".join("?" * len(batch))
             rows = connection.execute(
                 f"SELECT hash, vector FROM embeddings WHERE encoder = ? AND role = ? AND hash IN ({marks})",
@@ -71,6 +83,25 @@ class EmbeddingCache:
             )
             for key, blob in rows:
                 yield key, np.frombuffer(blob, dtype=np.float32)
+
+
+def _encoded(
+    encode: Callable[[Sequence[str]], Vectors], batches: list[list[tuple[str, str]]], threads: int
+) -> Iterator[tuple[list[tuple[str, str]], Vectors]]:
+    """Each batch with its vectors, in order, ``threads`` at a time; nothing more is begun once the reader stops."""
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[tuple[list[tuple[str, str]], Future[Vectors]]] = deque()
+        left = iter(batches)
+        try:
+            for batch in islice(left, 2 * threads):
+                waiting.append((batch, pool.submit(encode, [text for _, text in batch])))
+            while waiting:
+                batch, future = waiting.popleft()
+                yield batch, future.result()
+                for following in islice(left, 1):
+                    waiting.append((following, pool.submit(encode, [text for _, text in following])))
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _batches(items: list[Item], size: int = BATCH) -> Iterator[list[Item]]:

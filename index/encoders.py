@@ -45,7 +45,11 @@ def load_encoder(
     if name == BUNDLED:
         return BundledEncoder()
     return SentenceTransformersEncoder(
-        name, device=device, allow_download=allow_download, query_prompt=query_prompt, passage_prompt=passage_prompt
+        name,
+        device=device,
+        allow_download=allow_download,
+        query_prompt=query_prompt,
+        passage_prompt=passage_prompt,
     )
 
 

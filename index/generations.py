@@ -12,7 +12,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from index.errors import GenerationCorruptError, GenerationUnknownError, IndexMissingError, ReindexRunningError
+from index.errors import (
+    GenerationCorruptError,
+    GenerationUnknownError,
+    IndexMissingError,
+    ReindexRunningError,
+)
 
 FORMAT = 1
 KEPT = 3
@@ -125,7 +130,9 @@ class Generations:
         except (ValueError, TypeError) as exc:
             raise GenerationCorruptError(generation, "its manifest cannot be read.") from exc
         if manifest.format != FORMAT:
-            raise GenerationCorruptError(generation, f"it has format {manifest.format}, this version reads {FORMAT}.")
+            raise GenerationCorruptError(
+                generation, f"it has format {manifest.format}, this version reads {FORMAT}."
+            )
         return manifest
 
     def verify(self, generation: str) -> Manifest:

@@ -50,7 +50,9 @@ def fit_head(
     penalty = np.full((design.shape[1], 1), 1.0 / (strength * len(labels)), np.float32)
     penalty[-1] = 0.0
     # The log loss has curvature of at most half the largest squared row norm; that bounds the step.
-    rate = 1.0 / (0.5 * float((design**2).sum(axis=1).max()) * float(weight.max() * len(labels)) + float(penalty.max()))
+    rate = 1.0 / (
+        0.5 * float((design**2).sum(axis=1).max()) * float(weight.max() * len(labels)) + float(penalty.max())
+    )
     weights = np.zeros((design.shape[1], len(classes)), np.float32)
     ahead, speed = weights, 1.0
     for _ in range(steps):

@@ -34,6 +34,10 @@ class LexicalIndex:
             return np.zeros(self._size, np.float32)
         return np.asarray(self._model.get_scores(known), dtype=np.float32)[: self._size]
 
+    def knows(self, token: str) -> bool:
+        """Whether any passage holds ``token``."""
+        return token in self._model.vocab_dict
+
     def save(self, folder: Path) -> None:
         """Write the index into ``folder``."""
         self._model.save(str(folder), show_progress=False)

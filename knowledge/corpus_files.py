@@ -7,7 +7,18 @@ from typing import Any
 
 import yaml
 
-from knowledge.documents import LANGUAGES, Document, Language, Question, Section, Source, Span, System, Text, Update
+from knowledge.documents import (
+    LANGUAGES,
+    Document,
+    Language,
+    Question,
+    Section,
+    Source,
+    Span,
+    System,
+    Text,
+    Update,
+)
 from knowledge.errors import CorpusError
 from knowledge.evidence_links import address_of
 
@@ -66,7 +77,9 @@ class _SectionFile:
         for group in self.head.get("questions") or ():
             count = counts["ko"]
             if not group.get("today") and any(not 1 <= at <= count for at in group["sentences"]):
-                raise CorpusError(self.path, f"a question points to sentences {group['sentences']} of {count}.")
+                raise CorpusError(
+                    self.path, f"a question points to sentences {group['sentences']} of {count}."
+                )
 
     def sections(self) -> Iterator[Section]:
         head = self.head

@@ -4,6 +4,7 @@ KnowledgeError
 ├── CorpusError          a file of the shipped corpus breaks the format
 ├── UnreadableFileError  a file cannot be read as a document
 ├── UnknownFormatError   no reader for this kind of file
+├── UnknownDocumentError no such document is stored
 └── RulesError           a persona's rules have a hole, a dead leaf or a missing source
 """
 
@@ -33,6 +34,15 @@ class UnknownFormatError(KnowledgeError):
 
     def __init__(self, name: str, known: str) -> None:
         super().__init__(f"{name} was not read: no reader for this kind of file. Readable are {known}.")
+
+
+class UnknownDocumentError(KnowledgeError):
+    """No document with this id is stored, or it was removed."""
+
+    def __init__(self, document_id: str) -> None:
+        super().__init__(
+            f"There is no document {document_id!r}. `advisor documents list` shows those there are."
+        )
 
 
 class RulesError(KnowledgeError):

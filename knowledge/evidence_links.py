@@ -16,7 +16,11 @@ def address_of(reference: str) -> str:
     if at is not None:
         place = f"https://github.com/{at['repo']}"
         path = at["path"].strip()
-        return f"{place}/blob/{at['commit']}/{path}" if path and not path.startswith("(") else f"{place}/commit/{at['commit']}"
+        return (
+            f"{place}/blob/{at['commit']}/{path}"
+            if path and not path.startswith("(")
+            else f"{place}/commit/{at['commit']}"
+        )
     tag = _TAG.match(reference)
     if tag is not None:
         return f"https://github.com/{tag['repo']}/releases/tag/{tag['tag']}"

@@ -65,7 +65,13 @@ def _pieces(start: int, end: int) -> Iterator[tuple[int, int]]:
 def _sentences(document_id: str, section: Section, text: Text) -> Iterator[Passage]:
     for span in text.sentences:
         yield Passage(
-            document_id, section.id, text.language, "sentence", span.start, span.end, f"{text.title}: {text.quote(span)}"
+            document_id,
+            section.id,
+            text.language,
+            "sentence",
+            span.start,
+            span.end,
+            f"{text.title}: {text.quote(span)}",
         )
 
 

@@ -1,0 +1,172 @@
+"""Documents to a new generation: passages, embeddings, both indexes, the heads, then activation."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.training import fit_heads
+from index.embedding_cache import EmbeddingCache
+from index.encoders import Encoder
+from index.generations import Generations, Manifest
+from index.lexical import LexicalIndex
+from index.snapshot import Snapshot, aliases_of
+from index.tokens import Tokenizer
+from index.vectors import FaissIndex
+from knowledge.documents import Document, Passage, Question, Section, content_hash
+from knowledge.examples import Example
+from knowledge.passages import passages_of
+
+Floats = NDArray[np.float32]
+# Bump when passages, features or heads are made differently, so that an unchanged corpus is built anew.
+RECIPE = "1"
+Report = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reindexed:
+    """What a re-index did. ``encoded`` counts the texts that were not in the cache."""
+
+    generation: str
+    unchanged: bool
+    encoded: int
+    passages: int
+    seconds: float
+
+
+def reindex(
+    documents: Sequence[Document],
+    examples: Sequence[Example],
+    *,
+    encoder: Encoder,
+    cache: EmbeddingCache,
+    generations: Generations,
+    report: Report = lambda stage, done, total: None,
+    force: bool = False,
+) -> Reindexed:
+    """Build a generation of ``documents``, activate it and prune old ones.
+
+    With the active generation already made of the same content by the same encoder, nothing is built unless ``force``.
+    ``report`` gets (stage, done, total) and may raise ReindexCancelledError; what was encoded stays in the cache.
+    Raises ReindexRunningError when another process is at it.
+    """
+    started = time.monotonic()
+    with generations.writing():
+        asked = with_questions(documents, examples)
+        labelled = tuple(example for example in examples if example.section is None)
+        passages = tuple(passage for document in asked for passage in passages_of(document))
+        corpus = _corpus_hash(asked, labelled)
+        active = generations.find_active()
+        if active is not None and not force and _same(generations, active, corpus, encoder):
+            return Reindexed(active, True, 0, len(passages), time.monotonic() - started)
+        snapshot, encoded = build_snapshot(asked, passages, labelled, encoder, cache, report)
+        report("write", 0, 1)
+        manifest = generations.build(lambda name: _manifest(name, snapshot, encoder, corpus), snapshot.write)
+        generations.activate(manifest.generation)
+        generations.prune()
+        report("write", 1, 1)
+    return Reindexed(manifest.generation, False, encoded, len(passages), time.monotonic() - started)
+
+
+def with_questions(documents: Iterable[Document], examples: Iterable[Example]) -> tuple[Document, ...]:
+    """The documents, with the questions that the examples know a section for."""
+    asked: dict[str, list[Question]] = {}
+    for example in examples:
+        if example.section is not None:
+            asked.setdefault(example.section, []).append(Question(example.text, (), example.also))
+    return tuple(
+        replace(document, sections=tuple(_add(section, asked) for section in document.sections))
+        if any(section.questions for section in document.sections)
+        else document
+        for document in documents
+    )
+
+
+def _add(section: Section, asked: dict[str, list[Question]]) -> Section:
+    known = {question.text for question in section.questions}
+    more = tuple(question for question in asked.get(section.id, ()) if question.text not in known)
+    return replace(section, questions=section.questions + more)
+
+
+def build_snapshot(
+    documents: tuple[Document, ...],
+    passages: tuple[Passage, ...],
+    examples: tuple[Example, ...],
+    encoder: Encoder,
+    cache: EmbeddingCache,
+    report: Report,
+) -> tuple[Snapshot, int]:
+    """A snapshot in memory, and how many texts had to be encoded."""
+    vectors, encoded = _encode_passages(passages, encoder, cache, report)
+    texts = [example.text for example in examples]
+    asked, encoded_examples = cache.encode(
+        encoder, texts, queries=True, progress=lambda done, total: report("examples", done, total)
+    )
+    report("index", 0, 2)
+    tokenizer = Tokenizer(aliases_of(documents))
+    snapshot = Snapshot(
+        documents=documents,
+        passages=passages,
+        examples=examples,
+        vectors=FaissIndex.build(vectors),
+        example_vectors=FaissIndex.build(asked),
+        lexical=LexicalIndex.build([passage.text for passage in passages], tokenizer),
+        tokenizer=tokenizer,
+        heads={},
+    )
+    report("index", 1, 2)
+    trained = replace(snapshot, heads=fit_heads(snapshot, vectors, asked))
+    report("index", 2, 2)
+    return trained, encoded + encoded_examples
+
+
+def _encode_passages(
+    passages: Sequence[Passage], encoder: Encoder, cache: EmbeddingCache, report: Report
+) -> tuple[Floats, int]:
+    vectors = np.zeros((len(passages), encoder.dimension), np.float32)
+    encoded = 0
+    for queries in (False, True):
+        rows = [at for at, passage in enumerate(passages) if (passage.kind == "question") is queries]
+        before = len(passages) - len(rows) if queries else 0
+        progress = partial(_report_from, report, before, len(passages))
+        vectors[rows], new = cache.encode(
+            encoder, [passages[at].text for at in rows], queries=queries, progress=progress
+        )
+        encoded += new
+    return vectors, encoded
+
+
+def _report_from(report: Report, before: int, total: int, done: int, _: int) -> None:
+    report("encode", before + done, total)
+
+
+def _corpus_hash(documents: Sequence[Document], examples: Sequence[Example]) -> str:
+    return content_hash(
+        [RECIPE, *(repr(document) for document in documents), *(repr(example) for example in examples)]
+    )
+
+
+def _same(generations: Generations, active: str, corpus: str, encoder: Encoder) -> bool:
+    manifest = generations.verify(active)
+    return manifest.corpus_hash == corpus and manifest.encoder == encoder.fingerprint
+
+
+def _manifest(name: str, snapshot: Snapshot, encoder: Encoder, corpus: str) -> Manifest:
+    return Manifest(
+        generation=name,
+        created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        encoder=encoder.fingerprint,
+        dimension=encoder.dimension,
+        corpus_hash=corpus,
+        counts={
+            "documents": len(snapshot.documents),
+            "sections": len(snapshot.sections),
+            "passages": len(snapshot.passages),
+            "examples": len(snapshot.examples),
+        },
+        vector_index=snapshot.vectors.kind,
+        vector_recall=1.0,
+    )

@@ -1,0 +1,67 @@
+"""The HTTP application: routes, limits, errors and observation put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+
+from api.body_limit import BodyLimit
+from api.error_handlers import add_error_handlers
+from api.metrics import Metrics
+from api.observation import Observation
+from api.openapi import add_problem_schema
+from api.ports import Answering
+from api.request_log import RequestLog
+from api.routes.answers import answer_routes
+from api.routes.knowledge import knowledge_routes
+from api.routes.operations import operation_routes
+from api.workers import BoundedPool
+
+_ABOUT = (
+    'Answers "PyTorch or TensorFlow?" with decisions and citations that can be checked. '
+    "Errors are problem details (RFC 9457) whose `detail` says what to do."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSettings:
+    """What an operator may choose. ``log_questions`` lets the words of questions into the log."""
+
+    max_body_bytes: int = 64 * 1024
+    queue_size: int = 64
+    workers: int = 2
+    log_questions: bool = False
+    version: str = "0"
+
+
+def create_app(answering: Answering, *, settings: ApiSettings) -> FastAPI:
+    """The HTTP door to ``answering``. Its workers end with the app's lifespan."""
+    pool = BoundedPool(settings.workers, settings.queue_size)
+    metrics = Metrics(lambda: pool.waiting, answering.generation)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        pool.close()
+
+    app = FastAPI(
+        title="Framework Advisor",
+        description=_ABOUT,
+        version=settings.version,
+        lifespan=lifespan,
+        redoc_url=None,
+        # "/v1/personas/" is unknown rather than a redirect to wherever the Host header points.
+        redirect_slashes=False,
+        # Spans cost time, and FastAPI's would carry what callers sent.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    add_error_handlers(app)
+    app.include_router(answer_routes(answering, pool, metrics, log_questions=settings.log_questions))
+    app.include_router(knowledge_routes(answering))
+    app.include_router(operation_routes(answering, metrics, version=settings.version))
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(Observation, metrics=metrics, log=RequestLog())
+    add_problem_schema(app)
+    return app

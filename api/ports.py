@@ -1,0 +1,57 @@
+"""What the HTTP door needs from the house behind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from advisor.answers import Answer, Ask
+from knowledge.decisions.rules import Persona
+from knowledge.documents import Document, Language, Section, Update
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A section found for a query. ``quote`` is the stored text at ``[start, end)``; a higher score is nearer."""
+
+    document_id: str
+    section: str
+    title: str
+    language: Language
+    quote: str
+    start: int
+    end: int
+    score: float
+    url: str | None
+
+
+class Answering(Protocol):
+    """Questions, searches and readings, all of them thread-safe.
+
+    ``answer`` and ``search`` may take as long as encoding does, so the door calls them on its workers; the others read
+    what is in memory. ``answer`` raises QuestionError; all but ``personas``, ``ready`` and ``generation`` raise
+    IndexMissingError while no generation is loaded.
+    """
+
+    def answer(self, ask: Ask) -> Answer:
+        """The answer to one question."""
+
+    def search(self, query: str, limit: int) -> tuple[SearchHit, ...]:
+        """At most ``limit`` sections, best first."""
+
+    def personas(self) -> Mapping[str, Persona]:
+        """The personas by id."""
+
+    def documents(self) -> Sequence[Document]:
+        """The documents of the active generation."""
+
+    def find_section(self, document_id: str, section: str) -> Section | None:
+        """The section, or None."""
+
+    def updates_for(self, section: Section) -> Sequence[Update]:
+        """What changed since for the systems that ``section`` speaks of."""
+
+    def ready(self) -> bool:
+        """Whether a generation is loaded."""
+
+    def generation(self) -> str | None:
+        """The name of the active generation, or None."""

@@ -1,0 +1,192 @@
+"""From a question to ranked sections: dense and lexical scores fused, one hit per section."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.snapshot import Snapshot
+
+Floats = NDArray[np.float32]
+Integers = NDArray[np.int64]
+POOL = 300
+# BM25 has no upper bound: s / (s + 10) brings it to [0, 1) and keeps its order.
+LEXICAL_HALF = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How the scores of a section are fused. Tuned on the development questions (docs/quality.md)."""
+
+    sentence_bonus: float = 0.02
+    window_bonus: float = 0.02
+    lexical: float = 0.15
+    sentence: float = 0.5
+    window: float = 0.3
+    note_cost: float = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class SectionHit:
+    """A section found for a query. ``score`` fuses the others; higher is nearer.
+
+    ``question``, ``sentence`` and ``window`` are the best cosines among its passages of that kind, ``lexical`` is the
+    best saturated BM25. ``number`` is the section's place in the snapshot's keys; ``row`` the passage that fits best.
+    """
+
+    number: int
+    score: float
+    question: float
+    sentence: float
+    window: float
+    lexical: float
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched: the words and their vector."""
+
+    text: str
+    vector: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """What both indexes hold near a query: ``rows`` with their ``cosines``, best first, ``worded`` with ``lexical``."""
+
+    cosines: Floats
+    rows: Integers
+    lexical: Floats
+    worded: Integers
+
+
+class Retriever:
+    """Searches one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, weights: Weights = Weights()) -> None:  # noqa: B008 # frozen
+        self._snapshot = snapshot
+        self._weights = weights
+        self._main = self._main_sections()
+
+    def pool(self, query: Query, *, without: str | None = None) -> Pool:
+        """The passages nearest to ``query`` in both indexes; ``without`` leaves out one question (its own, in training)."""
+        snapshot = self._snapshot
+        cosine, rows = snapshot.vectors.search(query.vector, POOL)
+        lexical = snapshot.lexical.scores(query.text)
+        lexical = lexical / (lexical + LEXICAL_HALF)
+        worded = _top(lexical, POOL)
+        worded = worded[lexical[worded] > 0]
+        if without is not None:
+            cosine, rows = cosine[keep := self._others(rows, without)], rows[keep]
+            worded = worded[self._others(worded, without)]
+        return Pool(cosine, rows, lexical[worded], worded)
+
+    def _others(self, rows: Integers, without: str) -> NDArray[np.bool_]:
+        return np.array(
+            [self._snapshot.passages[row].text != without for row in rows.tolist()], dtype=np.bool_
+        )
+
+    def retrieve(self, *pools: Pool, limit: int = 10) -> tuple[SectionHit, ...]:
+        """The best sections, best first; of several pools (a question in its contexts) the best score counts."""
+        best: dict[int, SectionHit] = {}
+        for pool in pools:
+            for hit in self._search(pool):
+                if hit.number not in best or hit.score > best[hit.number].score:
+                    best[hit.number] = hit
+        ranked = sorted(best.values(), key=lambda hit: (-hit.score, hit.number))
+        return tuple(ranked[:limit])
+
+    def _main_sections(self) -> dict[int, int]:
+        """For each note on what a system is for, the section of the article that treats the system."""
+        number = {key: at for at, key in enumerate(self._snapshot.keys)}
+        article = {section: at for (_, section), at in number.items() if not self._snapshot_is_note(at)}
+        found: dict[int, int] = {}
+        for at, key in enumerate(self._snapshot.keys):
+            section = self._snapshot.sections[key]
+            if section.supports and not section.today and section.supports[0] in article:
+                found[at] = article[section.supports[0]]
+        return found
+
+    def _snapshot_is_note(self, number: int) -> bool:
+        return bool(self._snapshot.sections[self._snapshot.keys[number]].supports)
+
+    def _search(self, pool: Pool) -> list[SectionHit]:
+        snapshot = self._snapshot
+        if not len(pool.rows):
+            return []
+        numbers, place = np.unique(
+            np.concatenate([snapshot.section_numbers[pool.rows], snapshot.section_numbers[pool.worded]]),
+            return_inverse=True,
+        )
+        parts = np.full((len(numbers), 3), float(pool.cosines[-1]), np.float32)
+        np.maximum.at(parts, (place[: len(pool.rows)], snapshot.kinds[pool.rows]), pool.cosines)
+        words = np.zeros(len(numbers), np.float32)
+        np.maximum.at(words, place[len(pool.rows) :], pool.lexical)
+        return self._fuse(numbers, parts, words, pool.rows)
+
+    def _fuse(self, numbers: Integers, parts: Floats, words: Floats, rows: Integers) -> list[SectionHit]:
+        weights = self._weights
+        window, sentence, question = parts[:, 0], parts[:, 1], parts[:, 2]
+        dense = np.maximum(
+            question, np.maximum(sentence + weights.sentence_bonus, window + weights.window_bonus)
+        )
+        score = (
+            dense
+            + weights.lexical * words
+            + weights.sentence * np.maximum(sentence, window)
+            + weights.window * window
+        )
+        best_row = self._best_rows(rows)
+        hits = {
+            int(number): SectionHit(
+                int(number), *(float(value) for value in values), row=best_row.get(int(number), -1)
+            )
+            for number, *values in zip(numbers, score, question, sentence, window, words, strict=True)
+        }
+        return self._fold_notes(hits)
+
+    def _best_rows(self, rows: Integers) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for row, number in zip(rows.tolist(), self._snapshot.section_numbers[rows].tolist(), strict=True):
+            found.setdefault(number, row)
+        return found
+
+    def _fold_notes(self, hits: dict[int, SectionHit]) -> list[SectionHit]:
+        """A note on what a system is for speaks for the article's section on it, which then stands before it."""
+        for number, main in self._main.items():
+            note = hits.get(number)
+            if note is None:
+                continue
+            lifted = note.score - self._weights.note_cost
+            own = hits.get(main)
+            if own is None:
+                hits[main] = SectionHit(
+                    main, lifted, note.question, note.sentence, note.window, note.lexical, -1
+                )
+            elif own.score < lifted:
+                hits[main] = SectionHit(
+                    main,
+                    lifted,
+                    max(own.question, note.question),
+                    own.sentence,
+                    own.window,
+                    own.lexical,
+                    own.row,
+                )
+            hits[number] = SectionHit(
+                number,
+                min(note.score, hits[main].score) - 1e-4,
+                note.question,
+                note.sentence,
+                note.window,
+                note.lexical,
+                note.row,
+            )
+        return list(hits.values())
+
+
+def _top(scores: Floats, count: int) -> Integers:
+    if len(scores) <= count:
+        return np.arange(len(scores), dtype=np.int64)
+    return np.argpartition(-scores, count)[:count].astype(np.int64)

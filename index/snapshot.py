@@ -1,0 +1,153 @@
+"""A generation in memory: everything one answer needs, and nothing that can change under it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter, ValidationError
+
+from index.errors import EncoderMismatchError, GenerationCorruptError
+from index.generations import Generations, Manifest
+from index.heads import Head, load_heads, save_heads
+from index.lexical import LexicalIndex
+from index.tokens import Tokenizer
+from index.vectors import FaissIndex
+from knowledge.documents import Document, Passage, Section, Update
+from knowledge.examples import Example
+
+QUESTION_KIND = 2
+SectionKey = tuple[str, str]
+_DOCUMENTS = TypeAdapter(tuple[Document, ...])
+_PASSAGES = TypeAdapter(tuple[Passage, ...])
+_EXAMPLES = TypeAdapter(tuple[Example, ...])
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One generation: documents, passages, both indexes, the labelled examples and the heads fitted on them.
+
+    Row ``i`` of ``vectors`` and of ``lexical`` is ``passages[i]``; row ``i`` of ``example_vectors`` is ``examples[i]``.
+    """
+
+    documents: tuple[Document, ...]
+    passages: tuple[Passage, ...]
+    examples: tuple[Example, ...]
+    vectors: FaissIndex
+    example_vectors: FaissIndex
+    lexical: LexicalIndex
+    tokenizer: Tokenizer
+    heads: Mapping[str, Head]
+    manifest: Manifest | None = None
+
+    @property
+    def generation(self) -> str:
+        """The generation's name."""
+        return self.manifest.generation if self.manifest else ""
+
+    @cached_property
+    def sections(self) -> dict[SectionKey, Section]:
+        """Every section by (document, section)."""
+        return {
+            (document.id, section.id): section for document in self.documents for section in document.sections
+        }
+
+    @cached_property
+    def keys(self) -> tuple[SectionKey, ...]:
+        """The sections' keys, in order; a section's number is its place here."""
+        return tuple(self.sections)
+
+    @cached_property
+    def document_of(self) -> dict[str, Document]:
+        """Every document by id."""
+        return {document.id: document for document in self.documents}
+
+    @cached_property
+    def updates(self) -> tuple[Update, ...]:
+        """What changed since, over all documents."""
+        return tuple(update for document in self.documents for update in document.updates)
+
+    @cached_property
+    def section_numbers(self) -> NDArray[np.int64]:
+        """For each passage the number of its section, shape ``(passages,)``."""
+        number = {key: at for at, key in enumerate(self.keys)}
+        return np.array(
+            [number[passage.document_id, passage.section] for passage in self.passages], dtype=np.int64
+        )
+
+    @cached_property
+    def kinds(self) -> NDArray[np.int8]:
+        """For each passage 0 for a window, 1 for a sentence, 2 for a question."""
+        code = {"window": 0, "sentence": 1, "question": QUESTION_KIND}
+        return np.array([code[passage.kind] for passage in self.passages], dtype=np.int8)
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """For each example its intent label."""
+        return tuple(example.label for example in self.examples)
+
+    @cached_property
+    def rows_of_section(self) -> dict[int, NDArray[np.int64]]:
+        """The passage rows of each section."""
+        order = np.argsort(self.section_numbers, kind="stable")
+        numbers, starts = np.unique(self.section_numbers[order], return_index=True)
+        return dict(zip(numbers.tolist(), np.split(order, starts[1:]), strict=True))
+
+    def warm(self) -> None:
+        """Compute what is computed once, so that no answer waits for it."""
+        _ = (
+            self.updates,
+            self.document_of,
+            self.section_numbers,
+            self.kinds,
+            self.labels,
+            self.rows_of_section,
+        )
+
+    def write(self, folder: Path) -> None:
+        """Write every file of the generation but its manifest into ``folder``."""
+        (folder / "documents.json").write_bytes(_DOCUMENTS.dump_json(self.documents))
+        (folder / "passages.json").write_bytes(_PASSAGES.dump_json(self.passages))
+        (folder / "examples.json").write_bytes(_EXAMPLES.dump_json(self.examples))
+        self.vectors.save(folder / "vectors.faiss")
+        self.example_vectors.save(folder / "examples.faiss")
+        self.lexical.save(folder / "lexical")
+        save_heads(self.heads, folder / "heads.npz")
+
+
+def aliases_of(documents: tuple[Document, ...]) -> dict[str, tuple[str, ...]]:
+    """Every system's spellings, over all documents."""
+    return {system.slug: system.aliases for document in documents for system in document.systems}
+
+
+def load_snapshot(generations: Generations, generation: str, encoder: str) -> Snapshot:
+    """Read a generation that was built with the encoder of fingerprint ``encoder``.
+
+    Raises EncoderMismatchError for another encoder, GenerationCorruptError for files that do not match.
+    """
+    manifest = generations.verify(generation)
+    if manifest.encoder != encoder:
+        raise EncoderMismatchError(generation, manifest.encoder, encoder)
+    folder = generations.folder(generation)
+    try:
+        documents = _DOCUMENTS.validate_json((folder / "documents.json").read_bytes())
+        tokenizer = Tokenizer(aliases_of(documents))
+        passages = _PASSAGES.validate_json((folder / "passages.json").read_bytes())
+        snapshot = Snapshot(
+            documents=documents,
+            passages=passages,
+            examples=_EXAMPLES.validate_json((folder / "examples.json").read_bytes()),
+            vectors=FaissIndex.load(folder / "vectors.faiss"),
+            example_vectors=FaissIndex.load(folder / "examples.faiss"),
+            lexical=LexicalIndex.load(folder / "lexical", tokenizer, len(passages)),
+            tokenizer=tokenizer,
+            heads=load_heads(folder / "heads.npz"),
+            manifest=manifest,
+        )
+    except (ValidationError, RuntimeError, OSError, KeyError, ValueError, json.JSONDecodeError) as exc:
+        raise GenerationCorruptError(generation, f"its files cannot be read ({type(exc).__name__}).") from exc
+    snapshot.warm()
+    return snapshot

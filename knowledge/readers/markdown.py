@@ -1,0 +1,186 @@
+"""Reading Markdown with optional YAML front matter: one section per heading."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from knowledge.documents import Document, Question, Section, Source, Span
+from knowledge.errors import UnreadableFileError
+from knowledge.readers.lines import make_section, slug, slug_of_file, split_lines, title_of
+from knowledge.sentences import split_sentences
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<head>.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+_NUMBER = re.compile(r"(?P<number>\d+(?:\.\d+)+)[.)]?\s+\S|(?P<single>\d{1,2})[.)]\s+\S")
+_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_PREAMBLE = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A heading on the lines ``[first, end)``."""
+
+    first: int
+    end: int
+    level: int
+    title: str
+
+
+def read_markdown(name: str, text: str, document_id: str | None = None) -> Document:
+    """The sections of ``text`` as they are written, marks and all, so that a quote is what the file says.
+
+    A section's id is the number of its heading, or the path of headings to it (``install.linux``); the
+    first heading of level 1 is the title of the document and no part of paths. Front matter may give
+    ``title``, ``id``, ``as_of``, ``url``, ``author``, and ``questions``, which the first section answers.
+    Raises UnreadableFileError for front matter that cannot be used.
+    """
+    head, body = _front_matter(name, "\n".join(split_lines(text)))
+    lines = body.split("\n")
+    tokens = _block_tokens(body)
+    headings = list(_headings(tokens))
+    title = _text(name, head, "title") or _title(headings, lines, name)
+    as_of, url = _text(name, head, "as_of"), _text(name, head, "url")
+    if as_of is not None and not _DATE.fullmatch(as_of):
+        raise UnreadableFileError(
+            name, f"as_of is {as_of!r} in its front matter. Write a date as 2026-01-31 or 2026-01."
+        )
+    sections = [
+        replace(section, as_of=as_of, url=url)
+        for section in _sections(lines, headings, title, _wraps(tokens, lines))
+    ]
+    if sections:
+        questions = tuple(Question(question, ()) for question in _texts(name, head, "questions"))
+        sections[0] = replace(sections[0], questions=questions)
+    return Document(
+        id=document_id or slug(_text(name, head, "id") or slug_of_file(name)),
+        source=Source(title, author=_text(name, head, "author"), date=as_of, url=url),
+        sections=tuple(sections),
+    )
+
+
+def _front_matter(name: str, text: str) -> tuple[Mapping[str, object], str]:
+    matched = _FRONT_MATTER.match(text)
+    if matched is None:
+        return {}, text
+    try:
+        # BaseLoader makes nothing but strings, lists and mappings: dates stay as they are written.
+        head = yaml.load(matched["head"] or "", Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError) as exc:
+        where = getattr(exc, "problem_mark", None)
+        line = f" at line {where.line + 2}" if where is not None else ""
+        raise UnreadableFileError(
+            name, f"its front matter (between the lines of ---) is not YAML{line}. Correct it or take it out."
+        ) from exc
+    if not isinstance(head, dict):
+        return {}, text if head else text[matched.end() :]
+    return head, text[matched.end() :]
+
+
+def _text(name: str, head: Mapping[str, object], key: str) -> str | None:
+    value = head.get(key, "")
+    if not isinstance(value, str):
+        raise UnreadableFileError(
+            name, f"{key} in its front matter is no plain text. Write it as one line of text."
+        )
+    return value.strip() or None
+
+
+def _texts(name: str, head: Mapping[str, object], key: str) -> list[str]:
+    values = head.get(key) or []
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise UnreadableFileError(
+            name, f"{key} in its front matter is no list of texts. Write each on a line after a dash."
+        )
+    return [value.strip() for value in values if value.strip()]
+
+
+def _block_tokens(body: str) -> list[Token]:
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.core.ruler.disable("inline")  # only blocks are asked for; this is most of the time
+    return parser.parse(body)
+
+
+def _headings(tokens: Sequence[Token]) -> Iterator[_Heading]:
+    inline = MarkdownIt("commonmark")
+    for token, content in pairwise(tokens):
+        # A heading inside a quotation or a list belongs to that, not to the document.
+        if token.type == "heading_open" and token.level == 0 and token.map is not None:
+            children = inline.parseInline(content.content)[0].children or []
+            title = "".join(" " if child.type.endswith("break") else child.content for child in children)
+            yield _Heading(token.map[0], token.map[1], int(token.tag[1:]), title.strip() or content.content)
+
+
+def _title(headings: Sequence[_Heading], lines: Sequence[str], name: str) -> str:
+    return headings[0].title if headings else title_of(lines, fallback=name)
+
+
+def _wraps(tokens: Sequence[Token], lines: Sequence[str]) -> frozenset[int]:
+    """The lines after which a paragraph goes on: a line break there ends no sentence."""
+    return frozenset(
+        at
+        for token in tokens
+        if token.type == "paragraph_open" and token.map is not None
+        for at in range(token.map[0], token.map[1] - 1)
+        if not lines[at].endswith(("  ", "\\"))
+    )
+
+
+def _sections(
+    lines: Sequence[str], headings: Sequence[_Heading], title: str, wraps: frozenset[int]
+) -> Iterator[Section]:
+    ids = _ids(headings)
+    starts = [
+        (0, _PREAMBLE, title),
+        *((h.end, section, h.title) for h, section in zip(headings, ids, strict=True)),
+    ]
+    ends = [*(heading.first for heading in headings), len(lines)]
+    for (start, section, heading), end in zip(starts, ends, strict=True):
+        while start < end and not lines[start].strip():
+            start += 1
+        while end > start and not lines[end - 1].strip():
+            end -= 1
+        text = "\n".join(lines[start:end])
+        made = make_section(section, heading, text, _sentences(lines, start, end, wraps))
+        if made is not None:
+            yield made
+
+
+def _sentences(lines: Sequence[str], start: int, end: int, wraps: frozenset[int]) -> tuple[Span, ...]:
+    """Sentences of the lines: soft breaks read as blanks, which leaves every offset where it is."""
+    read = "".join(lines[at] + (" " if at in wraps else "\n") for at in range(start, end))
+    return split_sentences(read[:-1])
+
+
+def _ids(headings: Sequence[_Heading]) -> list[str]:
+    found: list[str] = []
+    used = {_PREAMBLE}
+    open_: list[tuple[int, str]] = []
+    for at, heading in enumerate(headings):
+        while open_ and open_[-1][0] >= heading.level:
+            open_.pop()
+        section = _unique(_id(heading.title, open_[-1][1] if open_ else ""), used)
+        used.add(section)
+        found.append(section)
+        is_title = at == 0 and heading.level == 1 and _NUMBER.match(heading.title) is None
+        if not is_title:
+            open_.append((heading.level, section))
+    return found
+
+
+def _id(title: str, parent: str) -> str:
+    matched = _NUMBER.match(title)
+    part = slug(title) if matched is None else matched["number"] or matched["single"]
+    within = parent and (matched is None or (parent[0].isdigit() and not f"{part}.".startswith(f"{parent}.")))
+    return f"{parent}.{part}" if within else part
+
+
+def _unique(section: str, used: set[str]) -> str:
+    candidate, count = section, 1
+    while candidate in used:
+        count += 1
+        candidate = f"{section}-{count}"
+    return candidate

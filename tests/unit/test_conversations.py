@@ -1,0 +1,115 @@
+"""Turns and gaps in the database."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from advisor.answers import Answer, DecisionReport, FactChoice, MissingFact, Nearest, StatedFact
+from advisor.conversations import RecordedTurn, exists, list_gaps, load_turns, record_gap, record_turns
+from app.database import engine_for, migrate
+
+MISSING = MissingFact("goal", "목표가 뭐예요?", (FactChoice("learning", "배우기"), FactChoice(True, "예")))
+DECISION = DecisionReport(
+    persona="hobbyist",
+    persona_evidence="취미로",
+    facts={"embedded": StatedFact(True, "라즈베리파이"), "goal": StatedFact("project", "만들려고")},
+    recommendation=(),
+    path=(),
+    today=None,
+    missing_fact=MISSING,
+    would_change=(),
+)
+ANSWER = Answer(
+    id="ans_1",
+    conversation_id="cnv_1",
+    status="needs_fact",
+    language="ko",
+    text="목표가 뭐예요?",
+    citations=(),
+    decision=DECISION,
+    nearest=(),
+    confidence=0.9,
+    generation="g1",
+)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    url = f"sqlite:///{tmp_path / 'advisor.db'}"
+    migrate(url)
+    made = engine_for(url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    with Session(engine) as opened:
+        yield opened
+
+
+def test_what_was_said_comes_back_with_persona_and_facts(session: Session) -> None:
+    record_turns(session, "cnv_1", "취미로 라즈베리파이에 뭘 만들려고", ANSWER)
+
+    assert load_turns(session, "cnv_1") == (
+        RecordedTurn("user", "취미로 라즈베리파이에 뭘 만들려고", "ko"),
+        RecordedTurn("assistant", "목표가 뭐예요?", "ko", "hobbyist", DECISION.facts, MISSING),
+    )
+
+
+def test_turns_come_back_in_the_order_they_were_said(engine: Engine) -> None:
+    for at in range(3):
+        with Session(engine) as session:
+            record_turns(session, "cnv_1", f"question {at}", replace(ANSWER, text=f"answer {at}"))
+            record_turns(session, "cnv_other", "something else", ANSWER)
+            session.commit()
+
+    with Session(engine) as session:
+        said = [turn.text for turn in load_turns(session, "cnv_1")]
+    assert said == ["question 0", "answer 0", "question 1", "answer 1", "question 2", "answer 2"]
+
+
+def test_an_answer_without_a_decision_has_no_facts(session: Session) -> None:
+    record_turns(session, "cnv_1", "TFX?", replace(ANSWER, decision=None, status="answered"))
+
+    assert load_turns(session, "cnv_1")[1] == RecordedTurn("assistant", ANSWER.text, "ko")
+
+
+def test_a_conversation_exists_once_something_was_said(session: Session) -> None:
+    before = exists(session, "cnv_1")
+    record_turns(session, "cnv_1", "TFX?", ANSWER)
+
+    assert (before, exists(session, "cnv_1"), exists(session, "cnv_2")) == (False, True, False)
+    assert load_turns(session, "cnv_2") == ()
+
+
+def test_nothing_is_kept_without_a_commit(engine: Engine) -> None:
+    with Session(engine) as session:
+        record_turns(session, "cnv_1", "TFX?", ANSWER)
+
+    with Session(engine) as session:
+        assert not exists(session, "cnv_1")
+
+
+def test_text_is_kept_whatever_it_holds(session: Session) -> None:
+    text = "'); DROP TABLE turns; -- \x00 😀 ‮ 가"
+
+    record_turns(session, text, text, replace(ANSWER, text=text))
+
+    assert [turn.text for turn in load_turns(session, text)] == [text, text]
+
+
+def test_gaps_come_back_newest_first(session: Session) -> None:
+    nearest = (Nearest("pytorch-vs-tensorflow-2022", "3.1.2", "TensorFlow Lite", 0.4),)
+    record_gap(session, "GPU 얼마예요?", "ko", nearest)
+    record_gap(session, "Price?", "en", ())
+
+    newest, oldest = list_gaps(session)
+
+    assert (newest.question, newest.language, newest.nearest) == ("Price?", "en", ())
+    assert (oldest.question, oldest.nearest) == ("GPU 얼마예요?", nearest)
+    assert list_gaps(session, limit=1) == (newest,)
