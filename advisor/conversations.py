@@ -76,8 +76,13 @@ def record_turns(session: Session, conversation_id: str, question: str, answer: 
     decision = answer.decision
     missing = decision.missing_fact if decision is not None else None
     shared = {"of": conversation_id, "language": answer.language, "created_at": datetime.now(UTC)}
-    asked = {"role": "user", "text": question, "answer_id": None, "status": None}
-    replied = {"role": "assistant", "text": answer.text, "answer_id": answer.id, "status": answer.status}
+    asked = {"role": "user", "text": _storable(question), "answer_id": None, "status": None}
+    replied = {
+        "role": "assistant",
+        "text": _storable(answer.text),
+        "answer_id": answer.id,
+        "status": answer.status,
+    }
     nothing = {"persona": None, "facts": None, "missing_fact": None}
     known = {
         "persona": decision.persona if decision is not None else None,
@@ -119,7 +124,11 @@ def exists(session: Session, conversation_id: str) -> bool:
 
 def record_gap(session: Session, question: str, language: Language, nearest: tuple[Nearest, ...]) -> None:
     """Queue a question that could not be answered, for whoever keeps the knowledge. The caller commits."""
-    gap = {"question": question, "language": language, "nearest": [asdict(section) for section in nearest]}
+    gap = {
+        "question": _storable(question),
+        "language": language,
+        "nearest": [asdict(section) for section in nearest],
+    }
     session.connection().execute(insert(_table("gaps")), {**gap, "created_at": datetime.now(UTC)})
 
 
@@ -130,9 +139,19 @@ def list_gaps(session: Session, *, limit: int = 100) -> tuple[Gap, ...]:
     rows = session.connection().execute(select(*columns).order_by(table.c.id.desc()).limit(limit))
     return tuple(
         # SQLite keeps no time zone; what is written is always UTC.
-        Gap(question, language, tuple(Nearest(**section) for section in nearest), created.replace(tzinfo=UTC))
+        Gap(
+            question,
+            language,
+            tuple(Nearest(**section) for section in nearest),
+            created if created.tzinfo else created.replace(tzinfo=UTC),
+        )
         for question, language, nearest, created in rows
     )
+
+
+def _storable(text: str) -> str:
+    """``text`` without what a database refuses: half surrogate pairs, and nulls (PostgreSQL)."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
 
 
 @cache

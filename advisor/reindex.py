@@ -1,7 +1,7 @@
 """Documents to a new generation: passages, embeddings, both indexes, the heads, then activation."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -16,6 +16,7 @@ from index.lexical import LexicalIndex
 from index.snapshot import Snapshot, aliases_of
 from index.tokens import Tokenizer
 from index.vectors import FaissIndex
+from knowledge.decisions.rules import Persona
 from knowledge.documents import Document, Passage, Question, Section, content_hash
 from knowledge.examples import Example
 from knowledge.passages import passages_of
@@ -40,6 +41,7 @@ class Reindexed:
 def reindex(
     documents: Sequence[Document],
     examples: Sequence[Example],
+    personas: Mapping[str, Persona],
     *,
     encoder: Encoder,
     cache: EmbeddingCache,
@@ -62,7 +64,7 @@ def reindex(
         active = generations.find_active()
         if active is not None and not force and _same(generations, active, corpus, encoder):
             return Reindexed(active, True, 0, len(passages), time.monotonic() - started)
-        snapshot, encoded = build_snapshot(asked, passages, labelled, encoder, cache, report)
+        snapshot, encoded = build_snapshot(asked, passages, labelled, personas, encoder, cache, report)
         report("write", 0, 1)
         manifest = generations.build(lambda name: _manifest(name, snapshot, encoder, corpus), snapshot.write)
         generations.activate(manifest.generation)
@@ -95,6 +97,7 @@ def build_snapshot(
     documents: tuple[Document, ...],
     passages: tuple[Passage, ...],
     examples: tuple[Example, ...],
+    personas: Mapping[str, Persona],
     encoder: Encoder,
     cache: EmbeddingCache,
     report: Report,
@@ -105,22 +108,20 @@ def build_snapshot(
     asked, encoded_examples = cache.encode(
         encoder, texts, queries=True, progress=lambda done, total: report("examples", done, total)
     )
-    report("index", 0, 2)
+    report("index", 0, 1)
     tokenizer = Tokenizer(aliases_of(documents))
+    found = FaissIndex.build(vectors)
     snapshot = Snapshot(
         documents=documents,
         passages=passages,
-        examples=examples,
-        vectors=FaissIndex.build(vectors),
-        example_vectors=FaissIndex.build(asked),
+        vectors=found,
         lexical=LexicalIndex.build([passage.text for passage in passages], tokenizer),
         tokenizer=tokenizer,
-        heads={},
+        heads=fit_heads(examples, asked, passages, vectors, personas),
+        vector_recall=found.recall(vectors),
     )
-    report("index", 1, 2)
-    trained = replace(snapshot, heads=fit_heads(snapshot, vectors, asked))
-    report("index", 2, 2)
-    return trained, encoded + encoded_examples
+    report("index", 1, 1)
+    return snapshot, encoded + encoded_examples
 
 
 def _encode_passages(
@@ -165,8 +166,8 @@ def _manifest(name: str, snapshot: Snapshot, encoder: Encoder, corpus: str) -> M
             "documents": len(snapshot.documents),
             "sections": len(snapshot.sections),
             "passages": len(snapshot.passages),
-            "examples": len(snapshot.examples),
+            "systems": sum(len(document.systems) for document in snapshot.documents),
         },
         vector_index=snapshot.vectors.kind,
-        vector_recall=1.0,
+        vector_recall=snapshot.vector_recall,
     )

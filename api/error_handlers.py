@@ -51,7 +51,7 @@ async def _on_http(request: Request, exc: Exception) -> Response:
         allowed = (exc.headers or {}).get("Allow", "another method")
         detail = f"{request.method} is not allowed at {shown}. Use {allowed}."
     elif exc.status_code == 400:
-        detail = "The body could not be read. Send JSON in UTF-8 that is not nested deeper than its fields ask for."
+        detail = "The body could not be read. Send JSON in UTF-8, nested no deeper than its fields."
     return problem_response(request.scope, exc.status_code, detail, headers=exc.headers)
 
 
@@ -64,8 +64,9 @@ async def _on_busy(request: Request, exc: Exception) -> Response:
     return problem_response(request.scope, 503, str(exc), headers={"Retry-After": "1"})
 
 
-async def _on_index(request: Request, _: Exception) -> Response:
+async def _on_index(request: Request, exc: Exception) -> Response:
     # The error's own words name paths of the server: they are for its log, not for callers.
+    request.state.log["error"] = str(exc)
     detail = (
         "No index is loaded yet. Try again soon; who runs this server can build one with `advisor reindex`."
     )

@@ -16,7 +16,11 @@ _JSON: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 def answer_events(answer: Answer) -> Iterator[bytes]:
-    """``status``, ``decision`` (null for a plain look-up), ``citation`` each, ``text`` in pieces, then ``done`` with all."""
+    """The events ``status``, ``decision``, ``citation``, ``text`` and ``done`` of ``answer``, in this order.
+
+    ``decision`` is null for a plain look-up, ``citation`` comes once for each, ``text`` in pieces, and
+    ``done`` is the whole answer.
+    """
     yield _event(
         "status",
         {

@@ -23,7 +23,8 @@ _CITATION: dict[str, Any] = {
     "document_id": "pytorch-vs-tensorflow-2022",
     "section": "5.5",
     "title": "취미로 한다면",
-    "quote": "취미로 만드는 모델을 IoT나 임베디드 기기(embedded device)에 올린다면 더더욱 TensorFlow를 쓰는 것이 좋습니다.",
+    "quote": "취미로 만드는 모델을 IoT나 임베디드 기기(embedded device)에 올린다면 "
+    "더더욱 TensorFlow를 쓰는 것이 좋습니다.",
     "language": "ko",
     "start": 117,
     "end": 192,
@@ -113,7 +114,7 @@ ABSTAINED: dict[str, Any] = {
     "confidence": 0.08,
 }
 EVENTS = (
-    'event: status\ndata: {"id":"ans_7c1d","conversation_id":"cnv_52e0","status":"answered","language":"ko"}\n\n'
+    'event: status\ndata: {"id":"ans_7c1d","status":"answered", …}\n\n'
     'event: decision\ndata: {"persona":"hobbyist", …}\n\n'
     'event: citation\ndata: {"number":1, …}\n\n'
     'event: text\ndata: {"text":"취미로 IoT·임베디드 기기에 올릴 모델이라면 …"}\n\n'

@@ -12,7 +12,10 @@ _UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def wrap_text(text: str, width_em: float) -> tuple[str, ...]:
-    """``text`` in lines of at most ``width_em``, broken between words, or within a word that is longer than a line."""
+    """``text`` in lines of at most ``width_em``.
+
+    Lines break between words, or within a word that is longer than a line.
+    """
     lines: list[str] = []
     line = ""
     for word in text.split():

@@ -12,6 +12,7 @@ from api.request_log import RequestLog
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _SHOWN_CHARS = 200
+_NO_ROUTE = "other"
 _CLIENT_WENT_AWAY = 499
 
 
@@ -59,7 +60,7 @@ class Observation:
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
         # A path that no route has would give the metrics a label per guess.
-        route = getattr(scope.get("route"), "path", "unmatched")
+        route = getattr(scope.get("route"), "path", _NO_ROUTE)
         self._metrics.count_request(route, status, seconds)
         self._log.request(
             request_id=scope["state"]["request_id"],

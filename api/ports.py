@@ -11,7 +11,10 @@ from knowledge.documents import Document, Language, Section, Update
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A section found for a query. ``quote`` is the stored text at ``[start, end)``; a higher score is nearer."""
+    """A section found for a query.
+
+    ``quote`` is the stored text at ``[start, end)``; a higher score is nearer.
+    """
 
     document_id: str
     section: str
@@ -27,9 +30,9 @@ class SearchHit:
 class Answering(Protocol):
     """Questions, searches and readings, all of them thread-safe.
 
-    ``answer`` and ``search`` may take as long as encoding does, so the door calls them on its workers; the others read
-    what is in memory. ``answer`` raises QuestionError; all but ``personas``, ``ready`` and ``generation`` raise
-    IndexMissingError while no generation is loaded.
+    ``answer`` and ``search`` take as long as encoding does, so the door calls them on its workers; the others
+    read what is in memory. ``answer`` raises QuestionError. While no generation is loaded, all but
+    ``personas``, ``ready`` and ``generation`` raise IndexMissingError.
     """
 
     def answer(self, ask: Ask) -> Answer:

@@ -10,9 +10,13 @@ from knowledge.documents import Language
 MAX_NAME_CHARS = 200
 
 
-def _without_null(text: str) -> str:
+def _clean(text: str) -> str:
     if "\0" in text:
         raise ValueError("holds a null byte; remove it")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("holds half of a surrogate pair; send valid Unicode") from None
     return text
 
 
@@ -26,16 +30,15 @@ def _fact_value(value: object) -> object:
     """One complaint where the union of types would give one per type."""
     if not isinstance(value, bool | str):
         raise ValueError("must be a text, true or false")
-    if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
-        raise ValueError("holds half of a surrogate pair; send valid Unicode")
-    return _without_null(value) if isinstance(value, str) else value
+    return _clean(value) if isinstance(value, str) else value
 
 
-Clean = Annotated[str, AfterValidator(_without_null)]
-Name = Annotated[Clean, StringConstraints(min_length=1, max_length=MAX_NAME_CHARS)]
+Clean = Annotated[str, AfterValidator(_clean)]
+Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARS), AfterValidator(_clean)]
 Words = Annotated[
-    Clean,
+    str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION_CHARS),
+    AfterValidator(_clean),
     AfterValidator(_worded),
 ]
 Stated = Annotated[FactValue, BeforeValidator(_fact_value)]

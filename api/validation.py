@@ -48,7 +48,7 @@ def _wording(error: Mapping[str, Any]) -> str:
 
 
 def _field(location: tuple[str | int, ...]) -> str:
-    """``("body", "history", 0, "role")`` as ``history[0].role``; names come from the caller, so they are cut."""
+    """``("body", "history", 0, "role")`` as ``history[0].role``; cut, for callers choose some names."""
     name = ""
     for part in location[1:]:
         if part == "[key]":

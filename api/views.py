@@ -33,7 +33,7 @@ class Personas:
 
 @dataclass(frozen=True, slots=True)
 class RuleView:
-    """One rule: it matches when each fact of ``when`` has one of the values; then comes ``leaf`` or ``rules``.
+    """A rule: it matches when each fact of ``when`` has one of its values; ``leaf`` or ``rules`` follow.
 
     A fact not stated has the value "unknown". ``sentences`` of ``section``, numbered from 0, prove the rule.
     """

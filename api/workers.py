@@ -27,16 +27,12 @@ class BoundedPool:
         return max(0, self._pending - self._workers)
 
     async def run(self, call: Callable[..., Result], *args: object) -> Result:
-        """The result of ``call(*args)``, computed on a worker. Raises BusyError at once when the queue is full."""
+        """The result of ``call(*args)``, computed on a worker. Raises BusyError when the queue is full."""
         with self._lock:
             if self._pending >= self._capacity:
                 raise BusyError(self.waiting)
             self._pending += 1
-        try:
-            future = self._executor.submit(call, *args)
-        except RuntimeError:
-            self._leave(None)
-            raise
+        future = self._executor.submit(call, *args)
         # On the thread's future, not on the awaited one: a caller who goes away leaves the worker at work.
         future.add_done_callback(self._leave)
         return await asyncio.wrap_future(future)
@@ -45,6 +41,6 @@ class BoundedPool:
         """Let running calls end and drop those that wait."""
         self._executor.shutdown(wait=True, cancel_futures=True)
 
-    def _leave(self, _: Future[Any] | None) -> None:
+    def _leave(self, _: Future[Any]) -> None:
         with self._lock:
             self._pending -= 1

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from itertools import islice
@@ -35,6 +35,23 @@ class EmbeddingCache:
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self._path, timeout=30)
+
+    def seed(self, encoder: str, rows: Iterable[tuple[str, str, Vectors]]) -> None:
+        """Add known vectors of the encoder with that fingerprint, unless it has some already."""
+        with closing(self._connect()) as connection:
+            known = connection.execute("SELECT 1 FROM embeddings WHERE encoder = ? LIMIT 1", (encoder,)).fetchone()
+            if known is None:
+                with connection:
+                    connection.executemany(
+                        "INSERT OR IGNORE INTO embeddings VALUES (?, ?, ?, ?)",
+                        ((encoder, role, key, vector.tobytes()) for role, key, vector in rows),
+                    )
+
+    def rows(self, encoder: str) -> list[tuple[str, str, Vectors]]:
+        """(role, content hash, vector) of everything kept for an encoder."""
+        with closing(self._connect()) as connection:
+            found = connection.execute("SELECT role, hash, vector FROM embeddings WHERE encoder = ?", (encoder,))
+            return [(role, key, np.frombuffer(blob, dtype=np.float32)) for role, key, blob in found]
 
     def encode(
         self,

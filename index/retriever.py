@@ -67,7 +67,6 @@ class Retriever:
     def __init__(self, snapshot: Snapshot, weights: Weights = Weights()) -> None:  # noqa: B008 # frozen
         self._snapshot = snapshot
         self._weights = weights
-        self._main = self._main_sections()
 
     def pool(self, query: Query, *, without: str | None = None) -> Pool:
         """The passages nearest to ``query`` in both indexes; ``without`` leaves out one question (its own, in training)."""
@@ -96,20 +95,6 @@ class Retriever:
                     best[hit.number] = hit
         ranked = sorted(best.values(), key=lambda hit: (-hit.score, hit.number))
         return tuple(ranked[:limit])
-
-    def _main_sections(self) -> dict[int, int]:
-        """For each note on what a system is for, the section of the article that treats the system."""
-        number = {key: at for at, key in enumerate(self._snapshot.keys)}
-        article = {section: at for (_, section), at in number.items() if not self._snapshot_is_note(at)}
-        found: dict[int, int] = {}
-        for at, key in enumerate(self._snapshot.keys):
-            section = self._snapshot.sections[key]
-            if section.supports and not section.today and section.supports[0] in article:
-                found[at] = article[section.supports[0]]
-        return found
-
-    def _snapshot_is_note(self, number: int) -> bool:
-        return bool(self._snapshot.sections[self._snapshot.keys[number]].supports)
 
     def _search(self, pool: Pool) -> list[SectionHit]:
         snapshot = self._snapshot
@@ -154,7 +139,7 @@ class Retriever:
 
     def _fold_notes(self, hits: dict[int, SectionHit]) -> list[SectionHit]:
         """A note on what a system is for speaks for the article's section on it, which then stands before it."""
-        for number, main in self._main.items():
+        for number, main in self._snapshot.main_sections.items():
             note = hits.get(number)
             if note is None:
                 continue

@@ -12,35 +12,32 @@ from pydantic import TypeAdapter, ValidationError
 
 from index.errors import EncoderMismatchError, GenerationCorruptError
 from index.generations import Generations, Manifest
-from index.heads import Head, load_heads, save_heads
+from index.kernels import KernelHead, load_kernel_heads, save_kernel_heads
 from index.lexical import LexicalIndex
 from index.tokens import Tokenizer
 from index.vectors import FaissIndex
 from knowledge.documents import Document, Passage, Section, Update
-from knowledge.examples import Example
 
 QUESTION_KIND = 2
 SectionKey = tuple[str, str]
 _DOCUMENTS = TypeAdapter(tuple[Document, ...])
 _PASSAGES = TypeAdapter(tuple[Passage, ...])
-_EXAMPLES = TypeAdapter(tuple[Example, ...])
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One generation: documents, passages, both indexes, the labelled examples and the heads fitted on them.
+    """One generation: documents, passages, both indexes, and the heads fitted on labelled examples.
 
-    Row ``i`` of ``vectors`` and of ``lexical`` is ``passages[i]``; row ``i`` of ``example_vectors`` is ``examples[i]``.
+    Row ``i`` of ``vectors`` and of ``lexical`` is ``passages[i]``.
     """
 
     documents: tuple[Document, ...]
     passages: tuple[Passage, ...]
-    examples: tuple[Example, ...]
     vectors: FaissIndex
-    example_vectors: FaissIndex
     lexical: LexicalIndex
     tokenizer: Tokenizer
-    heads: Mapping[str, Head]
+    heads: Mapping[str, KernelHead]
+    vector_recall: float = 1.0
     manifest: Manifest | None = None
 
     @property
@@ -71,6 +68,20 @@ class Snapshot:
         return tuple(update for document in self.documents for update in document.updates)
 
     @cached_property
+    def updates_by_section(self) -> dict[str, tuple[Update, ...]]:
+        """For each section the updates that touch it; a note is touched by its own."""
+        found: dict[str, list[Update]] = {}
+        for update in self.updates:
+            for section in (*update.touches, update.slug):
+                found.setdefault(section, []).append(update)
+        return {section: tuple(updates) for section, updates in found.items()}
+
+    @cached_property
+    def own_sections(self) -> dict[str, tuple[str, ...]]:
+        """For each system the sections that treat it above all: the first that its note names."""
+        return {system.slug: system.sections[:1] for document in self.documents for system in document.systems}
+
+    @cached_property
     def section_numbers(self) -> NDArray[np.int64]:
         """For each passage the number of its section, shape ``(passages,)``."""
         number = {key: at for at, key in enumerate(self.keys)}
@@ -85,16 +96,49 @@ class Snapshot:
         return np.array([code[passage.kind] for passage in self.passages], dtype=np.int8)
 
     @cached_property
-    def labels(self) -> tuple[str, ...]:
-        """For each example its intent label."""
-        return tuple(example.label for example in self.examples)
-
-    @cached_property
     def rows_of_section(self) -> dict[int, NDArray[np.int64]]:
         """The passage rows of each section."""
         order = np.argsort(self.section_numbers, kind="stable")
         numbers, starts = np.unique(self.section_numbers[order], return_index=True)
         return dict(zip(numbers.tolist(), np.split(order, starts[1:]), strict=True))
+
+    @cached_property
+    def main_sections(self) -> dict[int, int]:
+        """For the number of each note on what a system is for, that of the article's section that treats the system."""
+        number = {key: at for at, key in enumerate(self.keys)}
+        article = {section: number[document, section] for document, section in self.keys if not self._is_note(document, section)}
+        found: dict[int, int] = {}
+        for key, section in self.sections.items():
+            if section.supports and not section.today and section.supports[0] in article:
+                found[number[key]] = article[section.supports[0]]
+        return found
+
+    def _is_note(self, document: str, section: str) -> bool:
+        return bool(self.sections[document, section].supports)
+
+    @cached_property
+    def sentences_of(self) -> tuple[tuple[int, int], ...]:
+        """For each passage the first and the last sentence of its section's text that it covers."""
+        return tuple(self._sentences_of(passage) for passage in self.passages)
+
+    def _sentences_of(self, passage: Passage) -> tuple[int, int]:
+        text = self.sections[passage.document_id, passage.section].text_for(passage.language)
+        inside = [
+            at
+            for at, span in enumerate(text.sentences)
+            if span.start < max(passage.end, passage.start + 1) and span.end > passage.start
+        ]
+        return (inside[0], inside[-1]) if inside else (0, 0)
+
+    @cached_property
+    def _tokens(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def tokens_of(self, sentence: str) -> frozenset[str]:
+        """The distinct tokens of a stored sentence, kept once computed."""
+        if sentence not in self._tokens:
+            self._tokens[sentence] = frozenset(self.tokenizer.tokens(sentence))
+        return self._tokens[sentence]
 
     def warm(self) -> None:
         """Compute what is computed once, so that no answer waits for it."""
@@ -103,7 +147,6 @@ class Snapshot:
             self.document_of,
             self.section_numbers,
             self.kinds,
-            self.labels,
             self.rows_of_section,
         )
 
@@ -111,11 +154,9 @@ class Snapshot:
         """Write every file of the generation but its manifest into ``folder``."""
         (folder / "documents.json").write_bytes(_DOCUMENTS.dump_json(self.documents))
         (folder / "passages.json").write_bytes(_PASSAGES.dump_json(self.passages))
-        (folder / "examples.json").write_bytes(_EXAMPLES.dump_json(self.examples))
         self.vectors.save(folder / "vectors.faiss")
-        self.example_vectors.save(folder / "examples.faiss")
         self.lexical.save(folder / "lexical")
-        save_heads(self.heads, folder / "heads.npz")
+        save_kernel_heads(self.heads, folder / "heads.npz")
 
 
 def aliases_of(documents: tuple[Document, ...]) -> dict[str, tuple[str, ...]]:
@@ -139,12 +180,10 @@ def load_snapshot(generations: Generations, generation: str, encoder: str) -> Sn
         snapshot = Snapshot(
             documents=documents,
             passages=passages,
-            examples=_EXAMPLES.validate_json((folder / "examples.json").read_bytes()),
             vectors=FaissIndex.load(folder / "vectors.faiss"),
-            example_vectors=FaissIndex.load(folder / "examples.faiss"),
             lexical=LexicalIndex.load(folder / "lexical", tokenizer, len(passages)),
             tokenizer=tokenizer,
-            heads=load_heads(folder / "heads.npz"),
+            heads=load_kernel_heads(folder / "heads.npz"),
             manifest=manifest,
         )
     except (ValidationError, RuntimeError, OSError, KeyError, ValueError, json.JSONDecodeError) as exc:

@@ -26,6 +26,12 @@ class Tokenizer:
             return []
         return list(dict.fromkeys(self._slug[match.group()] for match in self._alias.finditer(fold(text))))
 
+    def spellings(self, text: str) -> list[str]:
+        """The systems that ``text`` names, as it spells them (folded), in order of appearance, each once."""
+        if self._alias is None:
+            return []
+        return list(dict.fromkeys(match.group() for match in self._alias.finditer(fold(text))))
+
     def tokens(self, text: str) -> list[str]:
         """The tokens of ``text``, with repetitions."""
         folded = fold(text)

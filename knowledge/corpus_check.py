@@ -8,7 +8,7 @@ import yaml
 
 from knowledge.corpus_files import CORPUS, load_corpus
 from knowledge.corpus_fingerprint import Fingerprint, fingerprint_of, load_fingerprint, read_article
-from knowledge.corpus_proofs import PROOFS, Corpus, CorpusFile, Problem
+from knowledge.corpus_proofs import PROOFS, Corpus, CorpusFile, Problem, Proof
 from knowledge.errors import KnowledgeError
 
 # Looser than what `load_corpus` takes: one broken file must not hide the problems of the others.
@@ -34,8 +34,16 @@ def check_corpus(home: Path = CORPUS, *, article: Path | None = None) -> tuple[P
     sections, notes = ([file for file in files if isinstance(file, CorpusFile)] for files in folders.values())
     corpus = Corpus(sections, notes, fingerprint)
     broken = [file for files in folders.values() for file in files if isinstance(file, Problem)]
-    found = chain.from_iterable(proof(corpus) for proof in PROOFS)
+    found = chain.from_iterable(_problems(proof, corpus) for proof in PROOFS)
     return tuple(dict.fromkeys([*broken, *found, *_load_problems(home)]))
+
+
+def _problems(proof: Proof, corpus: Corpus) -> list[Problem]:
+    try:
+        return list(proof(corpus))
+    except (AttributeError, TypeError) as exc:
+        what = f"{proof.__name__} could not be proved, some front matter has an unexpected shape: {exc}"
+        return [Problem("corpus", what)]
 
 
 def _fingerprint(home: Path, article: Path | None) -> Fingerprint:
@@ -66,6 +74,6 @@ def _read(path: Path) -> CorpusFile | Problem:
 def _load_problems(home: Path) -> list[Problem]:
     try:
         load_corpus(home)
-    except (KnowledgeError, yaml.YAMLError, KeyError, TypeError, ValueError) as exc:
+    except (KnowledgeError, yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as exc:
         return [Problem("corpus", f"it does not load: {exc!r}")]
     return []

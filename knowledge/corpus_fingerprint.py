@@ -22,8 +22,8 @@ WINDOW_CHARS = 40
 HASH_BYTES = 6
 _ABOUT = (
     "Made by `python -m knowledge.corpus_fingerprint ARTICLE`. Per section of the article the numbers that "
-    "stand in it; the systems it names; and of every run of 40 characters (small letters, no blanks) the first "
-    "6 bytes of its SHA-256, sorted, all in one base64 string. No words of the article are in it."
+    "stand in it; the systems it names; and of every run of 40 characters (small letters, no blanks) the "
+    "first 6 bytes of its SHA-256, sorted, all in one base64 string. No words of the article are in it."
 )
 
 

@@ -117,7 +117,7 @@ def numbers_kept(corpus: Corpus) -> Iterator[Problem]:
 
 
 def _closed_by(section: str, sections: Container[str]) -> str:
-    """The chapter that ``section`` is the last part of, or "". What closes a chapter stands below its last part."""
+    """The chapter that ``section`` is the last part of, or "": what closes the chapter stands below it."""
     chapter, _, part = section.rpartition(".")
     return chapter if part.isdigit() and f"{chapter}.{int(part) + 1}" not in sections else ""
 
@@ -190,7 +190,8 @@ def own_words(corpus: Corpus) -> Iterator[Problem]:
                 end = at + WINDOW_CHARS
 
 
-PROOFS: tuple[Callable[[Corpus], Iterator[Problem]], ...] = (
+Proof = Callable[[Corpus], Iterator[Problem]]
+PROOFS: tuple[Proof, ...] = (
     complete,
     in_both_languages,
     unique_ids,

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Response
 
 from api.flow import draw_flow
-from api.openapi import problems
+from api.openapi import Responses, problems
 from api.ports import Answering
 from api.views import (
     Documents,
@@ -20,7 +20,7 @@ from api.views import (
 from knowledge.decisions.rules import Persona
 from knowledge.documents import Language
 
-_SVG = {
+_SVG: Responses = {
     200: {
         "description": "The rule tree, drawn.",
         "content": {"image/svg+xml": {"schema": {"type": "string"}}},
@@ -46,7 +46,7 @@ def _add_personas(router: APIRouter, answering: Answering) -> None:
         "/v1/personas/{persona_id}",
         summary="Show a persona's rules",
         tags=["personas"],
-        responses=problems(404),
+        responses=problems(404, 422),
     )
     async def get_persona(persona_id: str) -> PersonaView:
         return view_persona(_persona(answering, persona_id))
@@ -75,7 +75,7 @@ def _add_documents(router: APIRouter, answering: Answering) -> None:
         "/v1/documents/{document_id}/sections/{section}",
         summary="Read a section",
         tags=["documents"],
-        responses=problems(404, 503),
+        responses=problems(404, 422, 503),
     )
     async def get_section(document_id: str, section: str) -> SectionView:
         document = next((each for each in answering.documents() if each.id == document_id), None)

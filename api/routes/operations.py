@@ -6,11 +6,11 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.metrics import Metrics
-from api.openapi import problems
+from api.openapi import Responses, problems
 from api.ports import Answering
 from api.problems import problem_response
 
-_METRICS = {
+_METRICS: Responses = {
     200: {"description": "Prometheus text.", "content": {"text/plain": {"schema": {"type": "string"}}}}
 }
 _NOT_READY = "No generation is loaded yet. Wait, or build one with `advisor reindex`."

@@ -47,10 +47,10 @@ class _Candidate:
             return not self.bullet and len(self.number) == 1 and other.number == (1,)
         return not self.bullet and other.number == (*self.number, 1)
 
-    def follows(self, other: "_Candidate") -> bool:
-        """Whether ``other`` is the sibling just before this one."""
-        same_list = self.bullet == other.bullet and self.number[:-1] == other.number[:-1]
-        return same_list and self.number[-1] == other.number[-1] + 1
+    @property
+    def list(self) -> tuple[bool, Number]:
+        """What items of one list have in common: their style, and their number but for its last part."""
+        return self.bullet, self.number[:-1]
 
 
 def read_numbered(name: str, text: str, document_id: str | None = None) -> Document:
@@ -81,18 +81,27 @@ def _section(lines: Sequence[str], heading: Heading, end: int) -> Section | None
 def find_headings(lines: Sequence[str]) -> list[Heading]:
     """The headings among ``lines``, in order, each with a number that can follow the one before it.
 
-    Numbered lists are told from headings by three signs: their numbers do not continue the headings' numbers,
-    they go on from an item that did not, or nothing stands between one item and the next.
+    Items of a numbered list are told from headings by three signs: nothing stands between one and the next;
+    their numbers do not continue those of the headings; or they go on from an item that did not, and the same
+    number comes again.
     """
     found: list[Heading] = []
     path = _Path()
-    refused: list[_Candidate] = []
-    for run in _runs(list(_candidates(lines)), lines):
+    candidates = list(_candidates(lines))
+    last_line = {(candidate.bullet, candidate.number): candidate.line for candidate in candidates}
+    refused: dict[tuple[bool, Number], int] = {}
+    for run in _runs(candidates, lines):
         kept = _real_part(run)
+        listed = {item.list: item.number[-1] for item in run[: len(run) - len(kept)]}
         for candidate in kept:
             number = path.number_of(candidate)
-            if number is None or any(candidate.follows(other) for other in [*refused, *run[: -len(kept)]]):
-                refused.append(candidate)
+            before = candidate.number[-1] - 1
+            again = last_line[candidate.bullet, candidate.number] > candidate.line
+            goes_on = listed.get(candidate.list) == before or (
+                again and refused.get(candidate.list) == before
+            )
+            if number is None or goes_on:
+                refused[candidate.list] = candidate.number[-1]
                 continue
             path.enter(number, bullet=candidate.bullet)
             refused.clear()

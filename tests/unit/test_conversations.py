@@ -96,11 +96,19 @@ def test_nothing_is_kept_without_a_commit(engine: Engine) -> None:
 
 
 def test_text_is_kept_whatever_it_holds(session: Session) -> None:
-    text = "'); DROP TABLE turns; -- \x00 😀 ‮ 가"
+    text = "'); DROP TABLE turns; -- 😀 \u202e 가"
 
     record_turns(session, text, text, replace(ANSWER, text=text))
 
     assert [turn.text for turn in load_turns(session, text)] == [text, text]
+
+
+def test_characters_that_no_database_takes_are_replaced(session: Session) -> None:
+    record_turns(session, "cnv_1", "a\0b\ud800c", replace(ANSWER, text="\0"))
+    record_gap(session, "\ud800", "en", ())
+
+    assert [turn.text for turn in load_turns(session, "cnv_1")] == ["a\ufffdb?c", "\ufffd"]
+    assert list_gaps(session)[0].question == "?"
 
 
 def test_gaps_come_back_newest_first(session: Session) -> None:

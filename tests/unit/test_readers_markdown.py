@@ -68,7 +68,8 @@ def test_rows_of_a_table_stay_apart() -> None:
 
 
 def test_front_matter_tells_of_the_document() -> None:
-    head = 'title: 배포 지침\nid: Deploy Guide\nas_of: 2026-01-31\nurl: https://example.org/d\nauthor: Kim\nquestions:\n- 어떻게 배포해?\n- "How?"\n'
+    about = "title: 배포 지침\nid: Deploy Guide\nas_of: 2026-01-31\nurl: https://example.org/d\nauthor: Kim\n"
+    head = f'{about}questions:\n- 어떻게 배포해?\n- "How?"\n'
 
     document = read_markdown("x.md", f"---\n{head}---\n# 하나\n글.\n# 둘\n글.")
 
@@ -102,10 +103,11 @@ def test_says_what_is_wrong_with_front_matter(head: str, message: str) -> None:
 
 
 def test_a_rule_at_the_start_is_no_front_matter() -> None:
-    assert (
-        read_markdown("guide.md", "---\nJust words.\n---\nMore.").sections[0].texts[0].text.startswith("---")
-    )
-    assert read_markdown("guide.md", "---\n---\nMore.").sections[0].texts[0].text == "More."
+    rule = read_markdown("guide.md", "---\n\nJust words.\n\n---\n")
+    nothing = read_markdown("guide.md", "---\n---\nMore.")
+
+    assert rule.sections[0].texts[0].text == "---\n\nJust words.\n\n---"
+    assert nothing.sections[0].texts[0].text == "More."
 
 
 def test_an_id_that_is_given_wins() -> None:

@@ -124,6 +124,12 @@ def test_numbers_in_running_text_are_no_headings(listed: str, reason: str) -> No
     assert found["3"] == "Three."
 
 
+def test_a_list_of_two_with_text_between_does_not_swallow_the_next_heading() -> None:
+    text = "1. First\n\nOne.\n\n2. Second\n\nTwo:\n\n1. Install\n\nA.\n\n2. Run\n\nB.\n\n3. Third\n\nThree."
+
+    assert list(sections_of(text)) == ["1", "2", "3"]
+
+
 def test_after_a_missing_number_the_text_stays_with_the_section_before() -> None:
     text = "1. First\n\nOne.\n\n2. Second\n\nTwo.\n\n4. Fourth\n\nFour."
 
@@ -131,7 +137,8 @@ def test_after_a_missing_number_the_text_stays_with_the_section_before() -> None
 
 
 def test_a_table_of_contents_is_no_run_of_headings() -> None:
-    text = "Guide\n\n1. First\n1.1. Part\n2. Second\n\n1. First\n\nOne.\n\n1.1. Part\n\nPart one.\n\n2. Second\n\nTwo."
+    contents = "1. First\n1.1. Part\n2. Second"
+    text = f"Guide\n\n{contents}\n\n1. First\n\nOne.\n\n1.1. Part\n\nPart one.\n\n2. Second\n\nTwo."
 
     found = sections_of(text)
 

@@ -94,7 +94,7 @@ def test_refuses_what_is_no_text_and_says_why(content: bytes, message: str) -> N
 
 
 def test_a_stray_control_character_does_no_harm() -> None:
-    assert texts_of(read_document("a.txt", b"A word\x02 and many more words, " * 9 + b"end."))
+    assert texts_of(read_document("a.txt", b"A word\x02 and " + b"many more words, " * 9 + b"end."))
 
 
 def test_refuses_files_over_the_limit() -> None:

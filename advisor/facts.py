@@ -1,0 +1,92 @@
+"""Reading facts about the asker from a question, each with the words that gave it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.training import UNSTATED, fact_head
+from index.snapshot import Snapshot
+from knowledge.decisions.cues import Cue, Lexicon
+from knowledge.decisions.rules import Persona, Value
+from knowledge.sentences import split_sentences
+
+Floats = NDArray[np.float32]
+Encode = Callable[[list[str]], Floats]
+CUE_WEIGHT = 1.2
+MAX_EVIDENCE_CHARS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFact:
+    """A fact's value and the asker's words that state it."""
+
+    value: Value
+    evidence: str
+
+
+class FactReader:
+    """Reads the facts of personas: learned scores and the lexicon's cues together."""
+
+    def __init__(self, lexicon: Lexicon, encode: Encode) -> None:
+        self._lexicon = lexicon
+        self._encode = encode
+
+    def read(self, snapshot: Snapshot, persona: Persona, text: str, vector: Floats) -> dict[str, FoundFact]:
+        """The facts of ``persona`` that ``text`` states; ``vector`` is its embedding."""
+        found: dict[str, FoundFact] = {}
+        for fact in persona.facts:
+            cues = self._lexicon.facts(text, [fact.name])
+            values = [choice.value for choice in fact.choices]
+            scores = self._scores(snapshot, persona.id, fact.name, vector, values)
+            for cue in cues:
+                _weigh(scores, cue)
+            best = max(scores, key=lambda value: scores[value])
+            if best is not None:
+                found[fact.name] = FoundFact(best, self._evidence(snapshot, persona.id, fact.name, best, cues, text))
+        return found
+
+    @staticmethod
+    def _scores(
+        snapshot: Snapshot, persona: str, fact: str, vector: Floats, values: list[Value]
+    ) -> dict[Value | None, float]:
+        head = snapshot.heads.get(fact_head(persona, fact))
+        scores: dict[Value | None, float] = {value: -1.0 for value in values} | {None: 0.0}
+        if head is not None:
+            learned = dict(zip(head.classes, head.scores(vector).tolist(), strict=True))
+            scores = {value: learned.get(str(value), -1.0) for value in values} | {None: learned.get(UNSTATED, -1.0)}
+        return scores
+
+    def _evidence(
+        self, snapshot: Snapshot, persona: str, fact: str, value: Value, cues: tuple[Cue, ...], text: str
+    ) -> str:
+        for cue in cues:
+            if _meant(cue) == value:
+                return cue.words
+        head = snapshot.heads.get(fact_head(persona, fact))
+        clauses = [text[span.start : span.end] for span in split_sentences(text)]
+        if len(clauses) < 2 or head is None:
+            return text.strip()[:MAX_EVIDENCE_CHARS]
+        scores = head.scores(self._encode(clauses))[:, head.classes.index(str(value))]
+        return clauses[int(np.argmax(scores))][:MAX_EVIDENCE_CHARS]
+
+
+def _meant(cue: Cue) -> Value | None:
+    """The value a cue states, a denied one included: "no audio" states that there is none."""
+    if isinstance(cue.value, bool):
+        return cue.value is not cue.negated
+    return None if cue.negated else cue.value
+
+
+def _weigh(scores: dict[Value | None, float], cue: Cue) -> None:
+    meant = _meant(cue)
+    if meant is None:
+        scores[cue.value] = scores.get(cue.value, -1.0) - CUE_WEIGHT
+    elif meant in scores:
+        scores[meant] += CUE_WEIGHT
+
+
+def plain(found: Mapping[str, FoundFact]) -> dict[str, Value]:
+    """The values alone."""
+    return {name: fact.value for name, fact in found.items()}

@@ -1,0 +1,143 @@
+"""Fakes of our own ports. Knowledge, SQLite, FAISS and FastAPI are never faked."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from advisor.answers import (
+    Answer,
+    Ask,
+    Citation,
+    DecisionReport,
+    PathStep,
+    StatedFact,
+    WouldChange,
+)
+from advisor.errors import UnknownConversationError, UnknownFactError, UnknownPersonaError
+from api.ports import SearchHit
+from index.errors import IndexMissingError
+from knowledge.corpus_files import load_corpus
+from knowledge.decisions.rules import Persona, load_personas
+from knowledge.documents import Document, Section, Update, sha256
+
+ARTICLE = "pytorch-vs-tensorflow-2022"
+
+
+@cache
+def shipped_documents() -> tuple[Document, ...]:
+    """The shipped corpus, read once per run."""
+    return load_corpus()
+
+
+@cache
+def shipped_personas() -> Mapping[str, Persona]:
+    """The shipped rules, read once per run."""
+    return load_personas()
+
+
+def do_nothing(_: str) -> None:
+    """The ``before`` of an Answering that neither waits nor fails."""
+
+
+@dataclass
+class FakeAnswering:
+    """The Answering port over the real corpus and rules, with one fixed answer.
+
+    ``before`` is called with each question first: it may wait, or raise what shall go wrong.
+    """
+
+    before: Callable[[str], None] = do_nothing
+    loaded: bool = True
+    asked: list[Ask] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._documents = shipped_documents()
+        self._personas = shipped_personas()
+
+    def answer(self, ask: Ask) -> Answer:
+        self.before(ask.question)
+        self.asked.append(ask)
+        self._check_index()
+        if ask.conversation_id not in (None, "cnv_1"):
+            raise UnknownConversationError(str(ask.conversation_id))
+        if ask.persona is not None and ask.persona not in self._personas:
+            raise UnknownPersonaError(ask.persona, self._personas)
+        for name, value in (ask.facts or {}).items():
+            if not any(persona.find_value(name, value) for persona in self._personas.values()):
+                raise UnknownFactError(name, value, "goal, deploy_target")
+        return self._answer(ask)
+
+    def search(self, query: str, limit: int) -> tuple[SearchHit, ...]:
+        self.before(query)
+        self._check_index()
+        hit = SearchHit(
+            ARTICLE, "5.5", "취미로 한다면", "ko", self._quote(), 0, len(self._quote()), 0.9, None
+        )
+        return (hit,) * limit
+
+    def personas(self) -> Mapping[str, Persona]:
+        return self._personas
+
+    def documents(self) -> Sequence[Document]:
+        self._check_index()
+        return self._documents
+
+    def find_section(self, document_id: str, section: str) -> Section | None:
+        self._check_index()
+        sections = (
+            each for document in self._documents if document.id == document_id for each in document.sections
+        )
+        return next((each for each in sections if each.id == section), None)
+
+    def updates_for(self, section: Section) -> Sequence[Update]:
+        return [
+            update
+            for document in self._documents
+            for update in document.updates
+            if section.id in update.touches
+        ]
+
+    def ready(self) -> bool:
+        return self.loaded
+
+    def generation(self) -> str | None:
+        return "gen-1" if self.loaded else None
+
+    def _check_index(self) -> None:
+        if not self.loaded:
+            raise IndexMissingError(Path("/srv/secret/index"))
+
+    def _quote(self) -> str:
+        section = self.find_section(ARTICLE, "5.5")
+        assert section is not None
+        text = section.text_for("ko")
+        return text.quote(text.sentences[2])
+
+    def _answer(self, ask: Ask) -> Answer:
+        quote = self._quote()
+        proof = (117, 192, sha256(quote), None, "2021-12-14", ())
+        citation = Citation(1, ARTICLE, "5.5", "취미로 한다면", quote, "ko", *proof, score=0.83)
+        decision = DecisionReport(
+            persona="hobbyist",
+            persona_evidence="취미로",
+            facts={"goal": StatedFact("embedded_project", "라즈베리파이")},
+            recommendation=("tensorflow",),
+            path=(PathStep("hobbyist.embedded", "목표가 무엇인가요?", "임베디드", "5.5", 1),),
+            today=None,
+            missing_fact=None,
+            would_change=(WouldChange("goal", "learning", ("pytorch",)),),
+        )
+        return Answer(
+            id="ans_1",
+            conversation_id=ask.conversation_id or "cnv_1",
+            status="answered",
+            language=ask.language or "ko",
+            text="TensorFlow를 권합니다. [1]\n\n학습이 목표라면 PyTorch를 권합니다. [1]",
+            citations=(citation,),
+            decision=decision,
+            nearest=(),
+            confidence=0.94,
+            generation="gen-1",
+            timings_ms={"encode": 9.0, "total": 10.5},
+        )
