@@ -10,7 +10,7 @@ from advisor.citations import CitationList, Evidence
 from advisor.compose import compose_decision, compose_lookup
 from advisor.deciding import ARTICLE, Decider
 from advisor.errors import UnknownConversationError, UnknownFactError, UnknownPersonaError
-from advisor.evidence import EvidencePicker
+from advisor.evidence import FOLLOW_UP_MARGIN, SECTION_MARGIN, EvidencePicker
 from advisor.phrases import phrase
 from advisor.understanding import Understanding, Understood
 from index.live import LiveIndex
@@ -151,7 +151,8 @@ class Advisor:
 
     def _look_up(self, snapshot: Snapshot, understood: Understood, citations: CitationList, limit: int) -> _Draft:
         picker = EvidencePicker(snapshot)
-        picked = picker.pick(understood.query, understood.pool, understood.hits, limit)
+        margin = FOLLOW_UP_MARGIN if understood.follows_up else SECTION_MARGIN
+        picked = picker.pick(understood.query, understood.pool, understood.hits, limit=limit, margin=margin)
         cited = [citation for citation in map(citations.cite, picked) if citation is not None]
         if not cited:
             return self._abstain(snapshot, understood)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from advisor.answers import Citation, CitedUpdate
 from index.snapshot import SectionKey, Snapshot
-from knowledge.documents import Language, Section, Span, Text, Update, sha256
+from knowledge.documents import Language, Section, Span, Update, sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class CitationList:
             url=section.url or document.source.url,
             as_of=section.as_of or document.source.date,
             updates=tuple(
-                cited(update, self._language) for update in updates_touching(self._snapshot, section, text, quote)
+                cited(update, self._language) for update in updates_touching(self._snapshot, section, quote)
             ),
             score=round(evidence.score, 4),
         )
@@ -78,17 +78,20 @@ def verify(snapshot: Snapshot, citation: Citation) -> bool:
     return text.text[citation.start : citation.end] == citation.quote and sha256(citation.quote) == citation.sha256
 
 
-def updates_touching(snapshot: Snapshot, section: Section, text: Text, quote: str) -> Iterable[Update]:
-    """What has changed since for what a quote claims.
+def updates_touching(snapshot: Snapshot, section: Section, quote: str) -> Iterable[Update]:
+    """What has changed since for what a quote claims, that of the systems it names first.
 
-    An update touches the quote when it names the section and the quote names the system, or when the section is the
-    system's own.
+    An update touches the quote when it names the section and the quote names the system, or when the section is about
+    that system.
     """
     if section.today:
         return
-    named = set(snapshot.tokenizer.systems(quote))
-    for update in snapshot.updates_by_section.get(section.id, ()):
-        if update.slug in named or section.id in snapshot.own_sections.get(update.slug, ()) or section.id == update.slug:
+    updates = snapshot.updates_by_section.get(section.id, ())
+    named = snapshot.systems_of(quote)
+    yield from (update for update in updates if update.slug in named)
+    for update in updates:
+        alone = section.id in snapshot.treated_alone and snapshot.own_section.get(update.slug) == section.id
+        if update.slug not in named and (alone or section.id == update.slug):
             yield update
 
 

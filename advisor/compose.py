@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from advisor.answers import Citation, CitedUpdate, MissingFact
 from advisor.phrases import phrase
 from knowledge.documents import Language
+from knowledge.sentences import split_sentences
 
 MAX_CHARS = 1_200
+FRESHNESS_CHARS = 200
 # Statuses worth a warning whatever is asked; others only where the answer speaks of that very system.
 ENDED = ("archived", "superseded", "renamed", "maintenance")
 
@@ -62,8 +64,10 @@ def freshness_line(citations: Sequence[Citation], language: Language) -> str | N
 
 
 def _short(update: CitedUpdate) -> str:
-    note = update.note
-    return note if len(note) <= 260 else note[: note.rfind(" ", 0, 257)] + " …"
+    """The first sentences of a note, whole, as many as fit one line."""
+    spans = split_sentences(update.note)
+    end = max((span.end for span in spans if span.end <= FRESHNESS_CHARS), default=spans[0].end)
+    return update.note[:end]
 
 
 def _inline(text: str) -> str:

@@ -1,5 +1,6 @@
 """Choosing the sentences that answer: from ranked sections to stretches worth quoting."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,28 @@ MAX_RUNS = 2
 MAIN_MARGIN = 0.045
 # Another section is quoted beside the best when its score comes this near, or when the question needs both.
 SECTION_MARGIN = 0.09
+# A follow-up may mean the same section as before or the next: both are shown sooner.
+FOLLOW_UP_MARGIN = 0.16
+
+
+# A question for a figure or a date is answered by a sentence that holds one.
+FIGURE_BONUS = 0.03
+# Where systems are compared, what each of them is comes first: sections on a system begin with that.
+DEFINITION_BONUS = 0.04
+_ASKS_FIGURE = re.compile(
+    r"몇|얼마나|숫자|수치|비율|비중|퍼센트|프로(?=\s|[?.야나임]|$)|점유율|언제|연도|개수|%|how (many|much|big|large)|what (share|percent|fraction|year|proportion|number)"
+    r"|percent|\bwhen\b|which year|figures?\b|numbers?\b|ratio",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(r"\d")
+# Of two equally good sentences the one in the better section is quoted.
+SECOND_COST = 0.01
+_MAKERS = {
+    "google": re.compile(r"구글(?!\s*(클라우드|코랩|코랄|브레인))|\bgoogle\b(?! (cloud|colab|coral|brain))", re.IGNORECASE | re.ASCII),
+    "deepmind": re.compile(r"딥\s*마인드|deepmind", re.IGNORECASE),
+    "openai": re.compile(r"오픈\s*(에이아이|ai)|\bopenai\b", re.IGNORECASE | re.ASCII),
+    "facebook": re.compile(r"페이스북|메타(?=[가는의와랑도\s])|\bfacebook\b|\bmeta\b", re.IGNORECASE | re.ASCII),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +63,64 @@ class EvidencePicker:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
 
-    def pick(self, query: Query, pool: Pool, hits: Sequence[SectionHit], limit: int) -> tuple[Evidence, ...]:
-        """The stretches to quote, best first: the best section's sentences, then those of sections that come near."""
+    def pick(
+        self, query: Query, pool: Pool, hits: Sequence[SectionHit], *, limit: int, margin: float = SECTION_MARGIN
+    ) -> tuple[Evidence, ...]:
+        """The stretches to quote, best first: the best section's sentences, then those of sections within ``margin``."""
         if not hits:
             return ()
-        ranked = [self._rank(query, pool, hit) for hit in self._chosen(query, hits, limit)]
-        picked = list(_stretches(ranked[0], MAX_MAIN, MAIN_MARGIN))[:MAX_RUNS]
+        ranked = [self._rank(query, pool, hit) for hit in self._chosen(query, hits, limit, margin)]
+        picked = _stretches(ranked[0], MAX_MAIN, MAIN_MARGIN)[:MAX_RUNS]
         for other in ranked[1:]:
-            picked.extend(list(_stretches(other, 2, 0.02))[:1])
-        return tuple(picked)
+            picked.extend(_stretches(other, 2, 0.02)[:1])
+        return tuple(self._complete(query, picked, ranked))
 
-    def _chosen(self, query: Query, hits: Sequence[SectionHit], limit: int) -> list[SectionHit]:
+    def _complete(self, query: Query, picked: list[Evidence], ranked: Sequence[Ranked]) -> list[Evidence]:
+        """Where several systems or makers are compared, each is spoken of: the best sentence on any that is not yet."""
+        names = self._names(query.text)
+        if len(names) < 2:
+            return picked
+        told = {self._subject(key, at) for key, at in self._places(picked)}
+        for name in names:
+            if name in told:
+                continue
+            places = [
+                (float(part.sentences[at]) - SECOND_COST * order, order, at)
+                for order, part in enumerate(ranked)
+                for at in range(len(part.sentences))
+                if self._subject(part.key, at) == name
+            ]
+            if places:
+                _, order, at = max(places)
+                part = ranked[order]
+                picked.append(Evidence(part.key, at, at, part.hit.score))
+                told.add(name)
+        return picked
+
+    @staticmethod
+    def _places(picked: Sequence[Evidence]) -> list[tuple[SectionKey, int]]:
+        return [(evidence.key, at) for evidence in picked for at in range(evidence.first, evidence.last + 1)]
+
+    def _names(self, text: str) -> list[str]:
+        makers = [name for name, pattern in _MAKERS.items() if pattern.search(text)]
+        systems = [slug for slug in self._snapshot.tokenizer.systems(text) if slug not in makers]
+        return [*systems, *makers]
+
+    def _subject(self, key: SectionKey, at: int) -> str | None:
+        """What a sentence is about: the first system or maker it names, in English where there is English."""
+        text = self._snapshot.sections[key].text_for("en")
+        sentence = text.quote(text.sentences[at])
+        makers = [(match.start(), name) for name, pattern in _MAKERS.items() if (match := pattern.search(sentence))]
+        systems = self._snapshot.tokenizer.first_system(sentence)
+        first = min([*makers, *([systems] if systems else [])], default=None)
+        return first[1] if first else None
+
+    def _chosen(self, query: Query, hits: Sequence[SectionHit], limit: int, margin: float) -> list[SectionHit]:
         needed = self._needed_too(query, hits[0])
         chosen = [hits[0]]
         for hit in hits[1:]:
             key = self._snapshot.keys[hit.number]
-            near = hits[0].score - hit.score <= SECTION_MARGIN
+            near = hits[0].score - hit.score <= margin
             if key[1] in needed or (near and not self._speaks_for(hit, chosen)):
                 chosen.append(hit)
         chosen[1:] = sorted(chosen[1:], key=lambda hit: self._snapshot.keys[hit.number][1] not in needed)
@@ -76,7 +141,7 @@ class EvidencePicker:
             needed.update(next((asked.also for asked in section.questions if asked.text == passage.text), ()))
         systems = self._snapshot.tokenizer.systems(query.text)
         if len(systems) > 1:
-            needed.update(section for slug in systems for section in self._snapshot.own_sections.get(slug, ()))
+            needed.update(self._snapshot.own_section[slug] for slug in systems if slug in self._snapshot.own_section)
         return needed
 
     def _rank(self, query: Query, pool: Pool, hit: SectionHit) -> Ranked:
@@ -94,6 +159,11 @@ class EvidencePicker:
             scores[first : last + 1] = np.maximum(scores[first : last + 1], cosine * share)
         self._add_questions(scores, pool, hit.number)
         self._add_words(scores, query.text, section)
+        if len(self._names(query.text)) > 1 and len(scores):
+            scores[0] += DEFINITION_BONUS
+        if _ASKS_FIGURE.search(query.text):
+            for at, span in enumerate(text.sentences):
+                scores[at] += FIGURE_BONUS if _FIGURE.search(text.quote(span)) else 0.0
         return Ranked(key, section, hit, scores)
 
     def _add_questions(self, scores: Floats, pool: Pool, number: int) -> None:

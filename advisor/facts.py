@@ -14,7 +14,7 @@ from knowledge.sentences import split_sentences
 
 Floats = NDArray[np.float32]
 Encode = Callable[[list[str]], Floats]
-CUE_WEIGHT = 1.2
+CUE_WEIGHT = 1.6
 MAX_EVIDENCE_CHARS = 120
 
 
@@ -33,8 +33,13 @@ class FactReader:
         self._lexicon = lexicon
         self._encode = encode
 
-    def read(self, snapshot: Snapshot, persona: Persona, text: str, vector: Floats) -> dict[str, FoundFact]:
-        """The facts of ``persona`` that ``text`` states; ``vector`` is its embedding."""
+    def read(
+        self, snapshot: Snapshot, persona: Persona, text: str, vector: Floats, *, worded: bool = False
+    ) -> dict[str, FoundFact]:
+        """The facts of ``persona`` that ``text`` states; ``vector`` is its embedding.
+
+        With ``worded`` only those that words of the lexicon state: where the persona is a guess, no more is guessed.
+        """
         found: dict[str, FoundFact] = {}
         for fact in persona.facts:
             cues = self._lexicon.facts(text, [fact.name])
@@ -43,7 +48,7 @@ class FactReader:
             for cue in cues:
                 _weigh(scores, cue)
             best = max(scores, key=lambda value: scores[value])
-            if best is not None:
+            if best is not None and not (worded and all(_meant(cue) != best for cue in cues)):
                 found[fact.name] = FoundFact(best, self._evidence(snapshot, persona.id, fact.name, best, cues, text))
         return found
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.training import INTENT
-from index.snapshot import Snapshot
+from index.snapshot import QUESTION_HEAD, SECTION_PREFIX, Snapshot
 from knowledge.decisions.cues import Cue, Lexicon
 from knowledge.examples import BARE, LOOKUP, NOTHING
 
 Floats = NDArray[np.float32]
 # Both were set on the development questions; docs/quality.md shows what each is worth.
-CUE_WEIGHT = 0.5
+CUE_WEIGHT = 0.6
 ABSTAIN_ABOVE = 0.0
 # How steeply the score of "nothing" turns into a probability; fitted by `advisor eval --calibrate`.
 STEEPNESS = 5.0
@@ -47,13 +46,20 @@ class Intent:
         return max((name for name in self.scores if name not in (BARE, LOOKUP, NOTHING)), key=self.scores.__getitem__)
 
 
-def find_intent(snapshot: Snapshot, lexicon: Lexicon, text: str, vector: Floats) -> Intent:
-    """The intent of a question; without a trained head everything is a lookup that may be answered."""
-    head = snapshot.heads.get(INTENT)
+def find_intent(snapshot: Snapshot, lexicon: Lexicon, text: str, scored: Floats) -> Intent:
+    """The intent of a question, from the question head's scores for it.
+
+    Without a trained head everything is a lookup that may be answered.
+    """
+    head = snapshot.heads.get(QUESTION_HEAD)
     cues = lexicon.personas(text)
     if head is None:
         return Intent(LOOKUP, 1.0, {LOOKUP: 1.0}, cues)
-    scores = dict(zip(head.classes, head.scores(vector).tolist(), strict=True))
+    scores = {
+        name: float(score)
+        for name, score in zip(head.classes, scored, strict=True)
+        if not name.startswith(SECTION_PREFIX)
+    }
     nothing = scores.get(NOTHING, -1.0)
     confidence = float(1 / (1 + np.exp(STEEPNESS * (nothing - ABSTAIN_ABOVE))))
     for cue in cues:

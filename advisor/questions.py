@@ -50,6 +50,8 @@ def focused(text: str, lexicon: Lexicon, tokenizer: Tokenizer) -> str:
     if len(text) <= FOCUS_CHARS:
         return text
     spans = split_sentences(text)
+    if not spans:
+        return text[:FOCUS_CHARS]
     kept = _tail(spans)
     room = FOCUS_CHARS - sum(spans[at].end - spans[at].start for at in kept)
     seen = {text[spans[at].start : spans[at].end] for at in kept}
@@ -60,7 +62,8 @@ def focused(text: str, lexicon: Lexicon, tokenizer: Tokenizer) -> str:
             kept.add(at)
             seen.add(sentence)
             room -= len(sentence)
-    return " ".join(text[spans[at].start : spans[at].end] for at in sorted(kept))
+    joined = " ".join(text[spans[at].start : spans[at].end] for at in sorted(kept))
+    return joined if len(joined) <= 2 * FOCUS_CHARS else joined[-FOCUS_CHARS:]
 
 
 def _tail(spans: Sequence[Span]) -> set[int]:
@@ -84,7 +87,7 @@ def standalone(question: str, history: Sequence[Turn], tokenizer: Tokenizer) -> 
         return []
     forms = [f"{asked[-1]} {question}"]
     if not tokenizer.systems(question):
-        named = [system for turn in reversed(history) for system in tokenizer.spellings(turn.text)]
+        named = [spelling for text in reversed(asked) for spelling in tokenizer.spellings(text)]
         if named:
             forms.insert(0, f"{named[0]} {_POINTING.sub('', question)}".strip())
     return forms

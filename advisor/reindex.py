@@ -18,12 +18,12 @@ from index.tokens import Tokenizer
 from index.vectors import FaissIndex
 from knowledge.decisions.rules import Persona
 from knowledge.documents import Document, Passage, Question, Section, content_hash
-from knowledge.examples import Example
+from knowledge.examples import Example, load_replies
 from knowledge.passages import passages_of
 
 Floats = NDArray[np.float32]
 # Bump when passages, features or heads are made differently, so that an unchanged corpus is built anew.
-RECIPE = "1"
+RECIPE = "2"
 Report = Callable[[str, int, int], None]
 
 
@@ -104,10 +104,12 @@ def build_snapshot(
 ) -> tuple[Snapshot, int]:
     """A snapshot in memory, and how many texts had to be encoded."""
     vectors, encoded = _encode_passages(passages, encoder, cache, report)
-    texts = [example.text for example in examples]
+    replies = load_replies()
+    texts = [example.text for example in examples] + [reply.text for reply in replies]
     asked, encoded_examples = cache.encode(
         encoder, texts, queries=True, progress=lambda done, total: report("examples", done, total)
     )
+    told, replied = asked[: len(examples)], asked[len(examples) :]
     report("index", 0, 1)
     tokenizer = Tokenizer(aliases_of(documents))
     found = FaissIndex.build(vectors)
@@ -117,7 +119,7 @@ def build_snapshot(
         vectors=found,
         lexical=LexicalIndex.build([passage.text for passage in passages], tokenizer),
         tokenizer=tokenizer,
-        heads=fit_heads(examples, asked, passages, vectors, personas),
+        heads=fit_heads(examples, told, passages, vectors, replies, replied, personas),
         vector_recall=found.recall(vectors),
     )
     report("index", 1, 1)

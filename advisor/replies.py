@@ -35,24 +35,39 @@ _MENTIONS = {
     "wants": r"무엇을\s*원|어떤\s*(점|것|걸)\s*(을\s*)?원|뭘\s*원|설치.*(파이썬|반복)|what do you want|what matters|next step|boilerplate|상용구",
 }
 _ASKED = {name: re.compile(pattern, re.IGNORECASE | re.ASCII) for name, pattern in _MENTIONS.items()}
+_ORDINALS = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\bfirst\b|\bformer\b|첫\s*(번째|째)|전자|앞(의|쪽|엣)|^\W*1\s*번?\W*$",
+        r"\bsecond\b|두\s*번째|^\W*2\s*번?\W*$",
+        r"\bthird\b|세\s*번째|^\W*3\s*번?\W*$",
+        r"\blatter\b|\blast\b|후자|뒤(의|쪽|엣)|마지막",
+    )
+]
 _OPPOSITE: Mapping[str, Value] = {"field": "other"}
 
 
-def asked_facts(said: str, persona: Persona) -> tuple[Fact, ...]:
+def asked_facts(said: str, persona: Persona, lexicon: Lexicon) -> tuple[Fact, ...]:
     """The facts of ``persona`` that a question of the advisor's asks for; none when it asks nothing."""
     if "?" not in said and "？" not in said:
         return ()
     for fact in persona.facts:
         if any(text in said for text in fact.question.values()):
             return (fact,)
-    return tuple(fact for fact in persona.facts if _ASKED[fact.name].search(said))
+    return tuple(
+        fact
+        for fact in persona.facts
+        if _ASKED[fact.name].search(said) or len({cue.value for cue in lexicon.facts(said, [fact.name])}) > 1
+    )
 
 
-def read_reply(reply: str, asked: Sequence[Fact], lexicon: Lexicon) -> dict[str, FoundFact]:
-    """The facts that ``reply`` states of those asked for."""
+def read_reply(reply: str, asked: Sequence[Fact], lexicon: Lexicon, said: str = "") -> dict[str, FoundFact]:
+    """The facts that ``reply`` states of those asked for; ``said`` is the question it replies to."""
     found: dict[str, FoundFact] = {}
     for fact in asked:
-        chosen = _choice_named(reply, fact) or _cue_value(reply, fact, lexicon)
+        chosen = (
+            _choice_named(reply, fact) or _choice_numbered(reply, fact, said, lexicon) or _cue_value(reply, fact, lexicon)
+        )
         if chosen is None:
             chosen = _yes_or_no(reply, fact)
         if chosen is not None:
@@ -67,6 +82,16 @@ def _choice_named(reply: str, fact: Fact) -> tuple[Value, str] | None:
         if said in {label.casefold() for label in choice.label.values()} | {str(choice.value).casefold()}:
             return choice.value, reply.strip()
     return None
+
+
+def _choice_numbered(reply: str, fact: Fact, said: str, lexicon: Lexicon) -> tuple[Value, str] | None:
+    """"The second one", "전자": a choice by its place in the question."""
+    place = next((at for at, pattern in enumerate(_ORDINALS) if pattern.search(reply)), None)
+    offered = sorted(lexicon.facts(said, [fact.name]), key=lambda cue: said.find(cue.words))
+    if place is None or len(offered) < 2:
+        return None
+    chosen = offered[-1] if place == len(_ORDINALS) - 1 else (offered[place] if place < len(offered) else None)
+    return (chosen.value, reply.strip()) if chosen else None
 
 
 def _cue_value(reply: str, fact: Fact, lexicon: Lexicon) -> tuple[Value, str] | None:

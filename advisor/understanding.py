@@ -43,6 +43,7 @@ class Understood:
     query: Query
     pool: Pool
     hits: tuple[SectionHit, ...]
+    follows_up: bool
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -72,10 +73,10 @@ class Understanding:
         forms = [text, *standalone(text, ask.history, snapshot.tokenizer)]
         vectors = self._encoder.encode_queries(forms)
         encoded = time.perf_counter()
-        intents = [find_intent(snapshot, self._lexicon, form, row) for form, row in zip(forms, vectors, strict=True)]
         retriever = Retriever(snapshot)
         queries = [Query(form, row) for form, row in zip(forms, vectors, strict=True)]
         pools = [retriever.pool(query) for query in queries]
+        intents = [find_intent(snapshot, self._lexicon, query.text, pool.scores) for query, pool in zip(queries, pools, strict=True)]
         intent, at = _chosen(intents, forms, snapshot)
         context = self._context(snapshot, ask, text, queries, intents)
         persona, evidence = self._persona(ask, intent, context)
@@ -93,6 +94,7 @@ class Understanding:
             query=queries[at],
             pool=pools[at],
             hits=retriever.retrieve(*_relevant(pools, at)),
+            follows_up=len(forms) > 1,
             timings_ms={
                 "encode": round((encoded - started) * 1000, 3),
                 "search": round((searched - encoded) * 1000, 3),
@@ -124,7 +126,7 @@ class Understanding:
         facts: dict[str, FoundFact] = dict(context.facts)
         reader = self._personas.get(persona or "industry")
         if reader is not None and not (context.asked and context.facts):
-            facts |= self._facts.read(snapshot, reader, query.text, query.vector)
+            facts |= self._facts.read(snapshot, reader, query.text, query.vector, worded=persona is None)
         given = {name: FoundFact(value, GIVEN) for name, value in (ask.facts or {}).items()}
         return facts | given
 
@@ -137,7 +139,7 @@ class Understanding:
             return _Context(None, {}, False)
         told = " ".join(focused(searchable(turn), self._lexicon, snapshot.tokenizer) for turn in earlier)
         vector = self._encoder.encode_queries([told])[0]
-        before = find_intent(snapshot, self._lexicon, told, vector)
+        before = find_intent(snapshot, self._lexicon, told, Retriever(snapshot).pool(Query(told, vector)).scores)
         persona = before.persona
         said = ask.history[-1].text if ask.history[-1].role == "assistant" else ""
         if persona is None and "?" in said and before.label == BARE:
@@ -145,9 +147,9 @@ class Understanding:
         if persona is None:
             return _Context(None, {}, False)
         known = self._personas[persona]
-        asked = asked_facts(said, known)
+        asked = asked_facts(said, known, self._lexicon)
         facts = self._facts.read(snapshot, known, told, vector)
-        replied = read_reply(text, asked, self._lexicon)
+        replied = read_reply(text, asked, self._lexicon, said)
         if asked and not replied:
             joined = queries[-1]
             names = {fact.name for fact in asked}

@@ -1,5 +1,6 @@
 """The bodies that requests must have."""
 
+import unicodedata
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -21,8 +22,8 @@ def _clean(text: str) -> str:
 
 
 def _worded(text: str) -> str:
-    if not any(character.isalnum() for character in text):
-        raise ValueError("holds no word; write what you want to know, in Korean or English")
+    if all(unicodedata.category(character)[0] in "CZ" for character in text):
+        raise ValueError("holds nothing visible; write what you want to know, in Korean or English")
     return text
 
 

@@ -18,35 +18,49 @@ BALANCE = 0.5
 class KernelHead:
     """Kernel ridge regression to one score per class, about +1 for the class that holds and -1 for the others.
 
-    ``landmarks`` has shape (landmarks, dimension), ``weights`` (landmarks, classes).
+    ``examples`` has shape (examples, dimension), ``weights`` (examples, classes).
     """
 
     classes: tuple[str, ...]
-    landmarks: Floats
+    examples: Floats
     weights: Floats
 
     def scores(self, vectors: Floats) -> Floats:
         """Scores of shape ``(classes,)`` for one unit vector, ``(rows, classes)`` for several."""
-        result: Floats = _kernel(vectors @ self.landmarks.T) @ self.weights
+        result: Floats = _kernel(vectors @ self.examples.T) @ self.weights
         return result
 
 
-def fit_kernel_head(vectors: Floats, labels: Sequence[str]) -> KernelHead:
+def fit_kernel_head(
+    vectors: Floats, labels: Sequence[str], tags: Sequence[str | None] | None = None
+) -> KernelHead:
     """Fit kernel ridge regression (Hastie et al. 2009, 5.8.2) with a Gaussian kernel on the unit sphere.
 
-    Examples of rare classes weigh more, by the square root of their rarity.
+    The classes are the labels in order, then the ``tags``, a second label that an example may lack. Examples with a
+    rare label weigh more, by the square root of its rarity.
     """
-    classes = tuple(sorted(set(labels)))
-    index = {name: at for at, name in enumerate(classes)}
-    rows = np.array([index[label] for label in labels])
-    truth = np.full((len(labels), len(classes)), -1.0, np.float32)
-    truth[np.arange(len(labels)), rows] = 1.0
-    counts = np.bincount(rows, minlength=len(classes)).astype(np.float32)
+    classes = sorted(set(labels))
+    rows = np.array([classes.index(label) for label in labels])
+    truth = [_targets(labels, classes)]
+    if tags is not None:
+        tagged = sorted({tag for tag in tags if tag is not None})
+        truth.append(_targets(tags, tagged))
+        classes += tagged
+    counts = np.bincount(rows).astype(np.float32)
     penalty = PENALTY * (counts / np.median(counts)) ** BALANCE
     kernel = _kernel(vectors @ vectors.T)
     kernel[np.diag_indices(len(kernel))] += penalty[rows]
-    weights = np.linalg.solve(kernel, truth).astype(np.float32)
-    return KernelHead(classes, np.ascontiguousarray(vectors, dtype=np.float32), weights)
+    weights = np.linalg.solve(kernel, np.hstack(truth)).astype(np.float32)
+    return KernelHead(tuple(classes), np.ascontiguousarray(vectors, dtype=np.float32), weights)
+
+
+def _targets(labels: Sequence[str | None], classes: Sequence[str]) -> Floats:
+    place = {name: at for at, name in enumerate(classes)}
+    truth = np.full((len(labels), len(classes)), -1.0, np.float32)
+    for row, label in enumerate(labels):
+        if label is not None:
+            truth[row, place[label]] = 1.0
+    return truth
 
 
 def _kernel(cosines: Floats) -> Floats:
@@ -59,7 +73,7 @@ def save_kernel_heads(heads: Mapping[str, KernelHead], path: Path) -> None:
     arrays: dict[str, NDArray[np.generic]] = {}
     for name, head in heads.items():
         arrays[f"{name}/classes"] = np.array(head.classes, dtype=np.str_)
-        arrays[f"{name}/landmarks"] = head.landmarks
+        arrays[f"{name}/examples"] = head.examples
         arrays[f"{name}/weights"] = head.weights
     with path.open("wb") as file:
         np.savez(file, **arrays)  # type: ignore[arg-type]  # the stub takes no mapping of arrays
@@ -72,7 +86,7 @@ def load_kernel_heads(path: Path) -> dict[str, KernelHead]:
         return {
             name: KernelHead(
                 tuple(str(item) for item in arrays[f"{name}/classes"]),
-                arrays[f"{name}/landmarks"],
+                arrays[f"{name}/examples"],
                 arrays[f"{name}/weights"],
             )
             for name in names

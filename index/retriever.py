@@ -1,11 +1,11 @@
 """From a question to ranked sections: dense and lexical scores fused, one hit per section."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.snapshot import Snapshot
+from index.snapshot import QUESTION_HEAD, Snapshot
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
@@ -21,9 +21,12 @@ class Weights:
     sentence_bonus: float = 0.02
     window_bonus: float = 0.02
     lexical: float = 0.15
-    sentence: float = 0.5
-    window: float = 0.3
-    note_cost: float = 0.01
+    sentence: float = 0.8
+    window: float = 0.5
+    votes: float = 0.05
+    note_cost: float = 0.1
+    today_cost: float = 0.03
+    context_cost: float = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,16 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """What both indexes hold near a query: ``rows`` with their ``cosines``, best first, ``worded`` with ``lexical``."""
+    """What lies near a query: ``rows`` with their ``cosines``, best first, ``worded`` with ``lexical``.
+
+    ``scores`` are the question head's for the query, empty without one.
+    """
 
     cosines: Floats
     rows: Integers
     lexical: Floats
     worded: Integers
+    scores: Floats
 
 
 class Retriever:
@@ -79,7 +86,9 @@ class Retriever:
         if without is not None:
             cosine, rows = cosine[keep := self._others(rows, without)], rows[keep]
             worded = worded[self._others(worded, without)]
-        return Pool(cosine, rows, lexical[worded], worded)
+        head = snapshot.heads.get(QUESTION_HEAD)
+        scores = head.scores(query.vector) if head else np.zeros(0, np.float32)
+        return Pool(cosine, rows, lexical[worded], worded, scores)
 
     def _others(self, rows: Integers, without: str) -> NDArray[np.bool_]:
         return np.array(
@@ -87,12 +96,13 @@ class Retriever:
         )
 
     def retrieve(self, *pools: Pool, limit: int = 10) -> tuple[SectionHit, ...]:
-        """The best sections, best first; of several pools (a question in its contexts) the best score counts."""
+        """The best sections, best first; of several pools (a question, then its contexts) the best score counts."""
         best: dict[int, SectionHit] = {}
-        for pool in pools:
+        for at, pool in enumerate(pools):
             for hit in self._search(pool):
-                if hit.number not in best or hit.score > best[hit.number].score:
-                    best[hit.number] = hit
+                lowered = replace(hit, score=hit.score - self._weights.context_cost) if at else hit
+                if hit.number not in best or lowered.score > best[hit.number].score:
+                    best[hit.number] = lowered
         ranked = sorted(best.values(), key=lambda hit: (-hit.score, hit.number))
         return tuple(ranked[:limit])
 
@@ -108,27 +118,26 @@ class Retriever:
         np.maximum.at(parts, (place[: len(pool.rows)], snapshot.kinds[pool.rows]), pool.cosines)
         words = np.zeros(len(numbers), np.float32)
         np.maximum.at(words, place[len(pool.rows) :], pool.lexical)
-        return self._fuse(numbers, parts, words, pool.rows)
+        votes = np.full(len(snapshot.keys), -1.0, np.float32)
+        if len(pool.scores):
+            classes, voted = snapshot.votes
+            votes[voted] = pool.scores[classes]
+        return self._fuse(numbers, parts, words, votes[numbers], pool.rows)
 
-    def _fuse(self, numbers: Integers, parts: Floats, words: Floats, rows: Integers) -> list[SectionHit]:
+    def _fuse(
+        self, numbers: Integers, parts: Floats, words: Floats, votes: Floats, rows: Integers
+    ) -> list[SectionHit]:
         weights = self._weights
         window, sentence, question = parts[:, 0], parts[:, 1], parts[:, 2]
-        dense = np.maximum(
-            question, np.maximum(sentence + weights.sentence_bonus, window + weights.window_bonus)
-        )
-        score = (
-            dense
-            + weights.lexical * words
-            + weights.sentence * np.maximum(sentence, window)
-            + weights.window * window
-        )
+        dense = np.maximum(question, np.maximum(sentence + weights.sentence_bonus, window + weights.window_bonus))
+        near = weights.sentence * np.maximum(sentence, window) + weights.window * window
+        costs = np.where(self._snapshot.is_today[numbers], weights.today_cost, 0.0)
+        score = dense + near + weights.lexical * words + weights.votes * votes - costs
         best_row = self._best_rows(rows)
-        hits = {
-            int(number): SectionHit(
-                int(number), *(float(value) for value in values), row=best_row.get(int(number), -1)
-            )
-            for number, *values in zip(numbers, score, question, sentence, window, words, strict=True)
-        }
+        columns = zip(
+            numbers.tolist(), score.tolist(), question.tolist(), sentence.tolist(), window.tolist(), words.tolist(), strict=True
+        )
+        hits = {column[0]: SectionHit(*column, row=best_row.get(column[0], -1)) for column in columns}
         return self._fold_notes(hits)
 
     def _best_rows(self, rows: Integers) -> dict[int, int]:

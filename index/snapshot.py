@@ -1,6 +1,7 @@
 """A generation in memory: everything one answer needs, and nothing that can change under it."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,9 @@ from index.vectors import FaissIndex
 from knowledge.documents import Document, Passage, Section, Update
 
 QUESTION_KIND = 2
+# The head that reads a whole question: its intent, and (as tags) the section whose written questions it resembles.
+QUESTION_HEAD = "question"
+SECTION_PREFIX = "section:"
 SectionKey = tuple[str, str]
 _DOCUMENTS = TypeAdapter(tuple[Document, ...])
 _PASSAGES = TypeAdapter(tuple[Passage, ...])
@@ -77,9 +81,24 @@ class Snapshot:
         return {section: tuple(updates) for section, updates in found.items()}
 
     @cached_property
-    def own_sections(self) -> dict[str, tuple[str, ...]]:
-        """For each system the sections that treat it above all: the first that its note names."""
-        return {system.slug: system.sections[:1] for document in self.documents for system in document.systems}
+    def own_section(self) -> dict[str, str]:
+        """For each system the section that treats it above all: the first that its note names."""
+        systems = (system for document in self.documents for system in document.systems)
+        return {system.slug: system.sections[0] for system in systems if system.sections}
+
+    @cached_property
+    def treated_alone(self) -> frozenset[str]:
+        """Sections that are about one system, or about two: what changed for these touches all they say."""
+        counts = Counter(self.own_section.values())
+        return frozenset(section for section, count in counts.items() if count <= 2)
+
+    @cached_property
+    def votes(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Of the question head's classes those that are sections, and the number of each such section."""
+        head = self.heads.get(QUESTION_HEAD)
+        number = {section_tag(*key): at for at, key in enumerate(self.keys)}
+        pairs = [(at, number[name]) for at, name in enumerate(head.classes if head else ()) if name in number]
+        return np.array([at for at, _ in pairs], np.int64), np.array([of for _, of in pairs], np.int64)
 
     @cached_property
     def section_numbers(self) -> NDArray[np.int64]:
@@ -101,6 +120,11 @@ class Snapshot:
         order = np.argsort(self.section_numbers, kind="stable")
         numbers, starts = np.unique(self.section_numbers[order], return_index=True)
         return dict(zip(numbers.tolist(), np.split(order, starts[1:]), strict=True))
+
+    @cached_property
+    def is_today(self) -> NDArray[np.bool_]:
+        """For each section whether it tells what has changed since."""
+        return np.array([section.today for section in self.sections.values()], dtype=np.bool_)
 
     @cached_property
     def main_sections(self) -> dict[int, int]:
@@ -134,6 +158,16 @@ class Snapshot:
     def _tokens(self) -> dict[str, frozenset[str]]:
         return {}
 
+    @cached_property
+    def _systems(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def systems_of(self, sentence: str) -> frozenset[str]:
+        """The systems that a stored sentence names, kept once found."""
+        if sentence not in self._systems:
+            self._systems[sentence] = frozenset(self.tokenizer.systems(sentence))
+        return self._systems[sentence]
+
     def tokens_of(self, sentence: str) -> frozenset[str]:
         """The distinct tokens of a stored sentence, kept once computed."""
         if sentence not in self._tokens:
@@ -157,6 +191,11 @@ class Snapshot:
         self.vectors.save(folder / "vectors.faiss")
         self.lexical.save(folder / "lexical")
         save_kernel_heads(self.heads, folder / "heads.npz")
+
+
+def section_tag(document: str, section: str) -> str:
+    """The name of a section among the question head's classes."""
+    return f"{SECTION_PREFIX}{document}:{section}"
 
 
 def aliases_of(documents: tuple[Document, ...]) -> dict[str, tuple[str, ...]]:

@@ -26,6 +26,11 @@ class Tokenizer:
             return []
         return list(dict.fromkeys(self._slug[match.group()] for match in self._alias.finditer(fold(text))))
 
+    def first_system(self, text: str) -> tuple[int, str] | None:
+        """Where ``text`` (folded) first names a system, and which."""
+        match = self._alias.search(fold(text)) if self._alias else None
+        return (match.start(), self._slug[match.group()]) if match else None
+
     def spellings(self, text: str) -> list[str]:
         """The systems that ``text`` names, as it spells them (folded), in order of appearance, each once."""
         if self._alias is None:

@@ -34,10 +34,9 @@ FIELDS = {
     "no question": ({}, "`question` is missing"),
     "empty": (ask(question=""), "`question` is empty"),
     "blank": (ask(question=" \n\t\u3000"), "`question` is empty"),
-    "invisible": (ask(question="\u200b\u2060"), "holds no word"),
+    "invisible": (ask(question="\u200b\u2060"), "holds nothing visible"),
     "4,001 characters": (ask(question="가" * 4_001), "at most 4,000 characters"),
     "null byte": (ask(question="뭘\0써"), "null byte"),
-    "3,000 emoji": (ask(question="🔥" * 3_000), "holds no word"),
     "question is a number": (ask(question=1), "`question` must be a text"),
     "question is a list": (ask(question=["a"]), "`question` must be a text"),
     "unknown field": (ask(questoin="a"), "`questoin` is not a field"),
@@ -62,6 +61,12 @@ FIELDS = {
     "limit is true": (ask(limit=True), "`limit` must be a whole number"),
     "limit is null": (ask(limit=None), "`limit` must be a whole number"),
 }
+
+
+def test_question_of_emoji_alone_is_answered_rather_than_refused(client: TestClient) -> None:
+    response = client.post("/v1/answer", json=ask(question="🔥" * 3_000))
+
+    assert response.status_code == 200
 
 
 @pytest.mark.parametrize(("body", "says"), FIELDS.values(), ids=FIELDS.keys())
