@@ -113,7 +113,12 @@ class Advisor:
 
     def _recommend(self, snapshot: Snapshot, understood: Understood, citations: CitationList) -> _Draft:
         decided = self._decider.decide(
-            understood.persona, understood.facts, understood.persona_evidence, citations, snapshot, understood.language
+            understood.persona,
+            understood.facts,
+            understood.persona_evidence,
+            citations,
+            snapshot,
+            understood.language,
         )
         if decided is None:
             return self._ask_persona(snapshot, understood, citations)

@@ -62,9 +62,7 @@ class CitationList:
             sha256=sha256(quote),
             url=section.url or document.source.url,
             as_of=section.as_of or document.source.date,
-            updates=tuple(
-                cited(update, self._language) for update in updates_touching(self._snapshot, section, quote)
-            ),
+            updates=tuple(cited(update, self._language) for update in updates_touching(self._snapshot, section, quote)),
             score=round(evidence.score, 4),
         )
 
@@ -90,8 +88,8 @@ def updates_touching(snapshot: Snapshot, section: Section, quote: str) -> Iterab
     named = snapshot.systems_of(quote)
     yield from (update for update in updates if update.slug in named)
     for update in updates:
-        alone = section.id in snapshot.treated_alone and snapshot.own_section.get(update.slug) == section.id
-        if update.slug not in named and (alone or section.id == update.slug):
+        alone = update.slug in section.systems and snapshot.own_section.get(update.slug) == section.id
+        if update.slug not in named and ((alone and section.id in snapshot.treated_alone) or section.id == update.slug):
             yield update
 
 

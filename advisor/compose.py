@@ -12,7 +12,7 @@ from knowledge.documents import Language
 from knowledge.sentences import split_sentences
 
 MAX_CHARS = 1_200
-FRESHNESS_CHARS = 200
+FRESHNESS_CHARS = 140
 # Statuses worth a warning whatever is asked; others only where the answer speaks of that very system.
 ENDED = ("archived", "superseded", "renamed", "maintenance")
 
@@ -39,7 +39,7 @@ def compose_decision(
     today: str | None = None,
     missing: MissingFact | None = None,
 ) -> str:
-    """The recommendation in one sentence, its reasons, what is different today, and the question back, if there is one."""
+    """The recommendation in one sentence, its reasons, what is different today, and the question back, if any."""
     parts = [f"{advice} [{first.number}]" if first else advice]
     closing = [f"{phrase('today', language)}: {today}"] if today else []
     if missing is not None:

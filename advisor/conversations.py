@@ -86,14 +86,10 @@ def record_turns(session: Session, conversation_id: str, question: str, answer: 
     nothing = {"persona": None, "facts": None, "missing_fact": None}
     known = {
         "persona": decision.persona if decision is not None else None,
-        "facts": {name: asdict(fact) for name, fact in decision.facts.items()}
-        if decision is not None
-        else None,
+        "facts": {name: asdict(fact) for name, fact in decision.facts.items()} if decision is not None else None,
         "missing_fact": asdict(missing) if missing is not None else None,
     }
-    session.connection().execute(
-        _insert_turn(), [{**shared, **asked, **nothing}, {**shared, **replied, **known}]
-    )
+    session.connection().execute(_insert_turn(), [{**shared, **asked, **nothing}, {**shared, **replied, **known}])
 
 
 def load_turns(session: Session, conversation_id: str) -> tuple[RecordedTurn, ...]:
@@ -159,9 +155,7 @@ def _insert_turn() -> Insert:
     """The insert of one turn, which finds its own place at the end of the conversation."""
     table = _table("turns")
     said = table.alias("said")
-    ended = select(func.coalesce(func.max(said.c.position), -1) + 1).where(
-        said.c.conversation_id == bindparam("of")
-    )
+    ended = select(func.coalesce(func.max(said.c.position), -1) + 1).where(said.c.conversation_id == bindparam("of"))
     return insert(table).values(conversation_id=bindparam("of"), position=ended.scalar_subquery())
 
 

@@ -25,7 +25,11 @@ ARTICLE = "pytorch-vs-tensorflow-2022"
 PERSONA_FACT = "persona"
 ORDER = ("industry", "researcher", "professor", "career_change", "hobbyist", "beginner")
 # Where nothing tells whether it is for work or a hobby, the same device means these facts of the two personas.
-_SAME_SITUATION: Mapping[str, str] = {"embedded": "embedded_project", "mobile": "mobile_app", "server": "project"}
+_SAME_SITUATION: Mapping[str, str] = {
+    "embedded": "embedded_project",
+    "mobile": "mobile_app",
+    "server": "project",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Decider:
         snapshot: Snapshot,
         language: Language,
     ) -> Decided | None:
-        """The decision for a persona, or for all that the facts fit when it is unknown; None when that settles nothing."""
+        """The decision for a persona, or for all that the facts fit if it is unknown; None if that settles nothing."""
         decision = self._apply(persona, plain(facts))
         if decision is None:
             return None
@@ -82,7 +86,9 @@ class Decider:
 
     def ask_persona(self, language: Language) -> MissingFact:
         """The question for the persona, with the six as choices."""
-        choices = tuple(FactChoice(name, self.personas[name].title[language]) for name in ORDER if name in self.personas)
+        choices = tuple(
+            FactChoice(name, self.personas[name].title[language]) for name in ORDER if name in self.personas
+        )
         return MissingFact(PERSONA_FACT, phrase("which_persona", language), choices)
 
     def _apply(self, persona: str | None, facts: Mapping[str, Value]) -> Decision | None:
@@ -100,7 +106,9 @@ class Decider:
         persona, rule = self.personas[step.persona], step.rule
         turned = next((name for name, _ in rule.when if name in facts), None)
         question = persona.fact(turned).question[language] if turned else persona.title[language]
-        return PathStep(rule.id, question, rule.label[language], rule.reason.section, citation and citation.number)
+        return PathStep(
+            rule.id, question, rule.label[language], rule.reason.section, citation.number if citation else None
+        )
 
     @staticmethod
     def _missing(decision: Decision, language: Language) -> MissingFact | None:
@@ -116,7 +124,10 @@ class Decider:
         if today is None:
             return None
         sources = [
-            update.sources[0] for slug in today.systems for update in snapshot.updates if update.slug == slug and update.sources
+            update.sources[0]
+            for slug in today.systems
+            for update in snapshot.updates
+            if update.slug == slug and update.sources
         ]
         return TodayNote(today.text[language], tuple(dict.fromkeys(sources)))
 

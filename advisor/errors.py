@@ -39,9 +39,7 @@ class UnknownPersonaError(QuestionError):
     """No such persona."""
 
     def __init__(self, persona: str, known: Iterable[str]) -> None:
-        super().__init__(
-            f"There is no persona {persona!r}. Use one of: {', '.join(sorted(known))}; or leave it out."
-        )
+        super().__init__(f"There is no persona {persona!r}. Use one of: {', '.join(sorted(known))}; or leave it out.")
 
 
 class UnknownFactError(QuestionError):
@@ -65,6 +63,4 @@ class ReindexCancelledError(AdvisorError):
     """A re-index was cancelled."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "Cancelled. The active generation is untouched, and what was encoded so far is kept."
-        )
+        super().__init__("Cancelled. The active generation is untouched, and what was encoded so far is kept.")

@@ -1,6 +1,5 @@
 """Choosing the sentences that answer: from ranked sections to stretches worth quoting."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.citations import Evidence
+from advisor.question_kinds import asks_for_figure, holds_figure, makers_in
 from index.retriever import Pool, Query, SectionHit
 from index.snapshot import QUESTION_KIND, SectionKey, Snapshot
 from knowledge.documents import Section
@@ -31,20 +31,8 @@ FOLLOW_UP_MARGIN = 0.16
 FIGURE_BONUS = 0.03
 # Where systems are compared, what each of them is comes first: sections on a system begin with that.
 DEFINITION_BONUS = 0.04
-_ASKS_FIGURE = re.compile(
-    r"몇|얼마나|숫자|수치|비율|비중|퍼센트|프로(?=\s|[?.야나임]|$)|점유율|언제|연도|개수|%|how (many|much|big|large)|what (share|percent|fraction|year|proportion|number)"
-    r"|percent|\bwhen\b|which year|figures?\b|numbers?\b|ratio",
-    re.IGNORECASE,
-)
-_FIGURE = re.compile(r"\d")
 # Of two equally good sentences the one in the better section is quoted.
 SECOND_COST = 0.01
-_MAKERS = {
-    "google": re.compile(r"구글(?!\s*(클라우드|코랩|코랄|브레인))|\bgoogle\b(?! (cloud|colab|coral|brain))", re.IGNORECASE | re.ASCII),
-    "deepmind": re.compile(r"딥\s*마인드|deepmind", re.IGNORECASE),
-    "openai": re.compile(r"오픈\s*(에이아이|ai)|\bopenai\b", re.IGNORECASE | re.ASCII),
-    "facebook": re.compile(r"페이스북|메타(?=[가는의와랑도\s])|\bfacebook\b|\bmeta\b", re.IGNORECASE | re.ASCII),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +52,15 @@ class EvidencePicker:
         self._snapshot = snapshot
 
     def pick(
-        self, query: Query, pool: Pool, hits: Sequence[SectionHit], *, limit: int, margin: float = SECTION_MARGIN
+        self,
+        query: Query,
+        pool: Pool,
+        hits: Sequence[SectionHit],
+        *,
+        limit: int,
+        margin: float = SECTION_MARGIN,
     ) -> tuple[Evidence, ...]:
-        """The stretches to quote, best first: the best section's sentences, then those of sections within ``margin``."""
+        """The stretches to quote, best first: the best section's, then those of sections within ``margin``."""
         if not hits:
             return ()
         ranked = [self._rank(query, pool, hit) for hit in self._chosen(query, hits, limit, margin)]
@@ -102,7 +96,7 @@ class EvidencePicker:
         return [(evidence.key, at) for evidence in picked for at in range(evidence.first, evidence.last + 1)]
 
     def _names(self, text: str) -> list[str]:
-        makers = [name for name, pattern in _MAKERS.items() if pattern.search(text)]
+        makers = [name for _, name in makers_in(text)]
         systems = [slug for slug in self._snapshot.tokenizer.systems(text) if slug not in makers]
         return [*systems, *makers]
 
@@ -110,9 +104,8 @@ class EvidencePicker:
         """What a sentence is about: the first system or maker it names, in English where there is English."""
         text = self._snapshot.sections[key].text_for("en")
         sentence = text.quote(text.sentences[at])
-        makers = [(match.start(), name) for name, pattern in _MAKERS.items() if (match := pattern.search(sentence))]
-        systems = self._snapshot.tokenizer.first_system(sentence)
-        first = min([*makers, *([systems] if systems else [])], default=None)
+        system = self._snapshot.tokenizer.first_system(sentence)
+        first = min([*makers_in(sentence), *([system] if system else [])], default=None)
         return first[1] if first else None
 
     def _chosen(self, query: Query, hits: Sequence[SectionHit], limit: int, margin: float) -> list[SectionHit]:
@@ -121,7 +114,8 @@ class EvidencePicker:
         for hit in hits[1:]:
             key = self._snapshot.keys[hit.number]
             near = hits[0].score - hit.score <= margin
-            if key[1] in needed or (near and not self._speaks_for(hit, chosen)):
+            told_later = bool(self._snapshot.is_later[hit.number]) and hit is hits[1]
+            if key[1] in needed or told_later or (near and not self._speaks_for(hit, chosen)):
                 chosen.append(hit)
         chosen[1:] = sorted(chosen[1:], key=lambda hit: self._snapshot.keys[hit.number][1] not in needed)
         return chosen[:limit]
@@ -161,9 +155,9 @@ class EvidencePicker:
         self._add_words(scores, query.text, section)
         if len(self._names(query.text)) > 1 and len(scores):
             scores[0] += DEFINITION_BONUS
-        if _ASKS_FIGURE.search(query.text):
+        if asks_for_figure(query.text):
             for at, span in enumerate(text.sentences):
-                scores[at] += FIGURE_BONUS if _FIGURE.search(text.quote(span)) else 0.0
+                scores[at] += FIGURE_BONUS if holds_figure(text.quote(span)) else 0.0
         return Ranked(key, section, hit, scores)
 
     def _add_questions(self, scores: Floats, pool: Pool, number: int) -> None:

@@ -57,7 +57,7 @@ class FactReader:
         snapshot: Snapshot, persona: str, fact: str, vector: Floats, values: list[Value]
     ) -> dict[Value | None, float]:
         head = snapshot.heads.get(fact_head(persona, fact))
-        scores: dict[Value | None, float] = {value: -1.0 for value in values} | {None: 0.0}
+        scores: dict[Value | None, float] = dict.fromkeys(values, -1.0) | {None: 0.0}
         if head is not None:
             learned = dict(zip(head.classes, head.scores(vector).tolist(), strict=True))
             scores = {value: learned.get(str(value), -1.0) for value in values} | {None: learned.get(UNSTATED, -1.0)}

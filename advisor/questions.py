@@ -16,6 +16,7 @@ FOCUS_CHARS = 320
 TAIL_CHARS = 200
 
 _MARKUP = re.compile(r"<(?:[@#!][^<>\n]{0,80}|/?[a-zA-Z][^<>\n]{0,200})>")
+_EMPHASIS = re.compile(r"\*{1,3}|_{2,3}|~{1,2}|`{1,3}|(?m:^\s{0,3}(?:[>#]+|[-*+])\s+)")
 _BLANKS = re.compile(r"[^\S\n]+")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _POINTING = re.compile(
@@ -40,8 +41,8 @@ def checked(question: str) -> str:
 
 
 def searchable(text: str) -> str:
-    """The question without markup such as ``<@U123>`` or ``<script>``, which says nothing of what is asked."""
-    bare = _BLANKS.sub(" ", _MARKUP.sub(" ", text)).strip()
+    """The question without markup such as ``<@U123>``, ``<b>`` or ``**``, which says nothing of what is asked."""
+    bare = _BLANKS.sub(" ", _EMPHASIS.sub(" ", _MARKUP.sub(" ", text))).strip()
     return bare or text
 
 
@@ -78,7 +79,7 @@ def _tail(spans: Sequence[Span]) -> set[int]:
 
 
 def standalone(question: str, history: Sequence[Turn], tokenizer: Tokenizer) -> list[str]:
-    """Forms of a follow-up that stand alone, the likeliest first: with its subject named, and joined to what it follows.
+    """Forms of a follow-up that stand alone: with its subject named, then joined to what it follows.
 
     Empty when there is nothing to follow up.
     """

@@ -27,6 +27,11 @@ RECIPE = "2"
 Report = Callable[[str, int, int], None]
 
 
+def silent(stage: str, done: int, total: int) -> None:
+    """Reports nothing."""
+    del stage, done, total
+
+
 @dataclass(frozen=True, slots=True)
 class Reindexed:
     """What a re-index did. ``encoded`` counts the texts that were not in the cache."""
@@ -46,7 +51,7 @@ def reindex(
     encoder: Encoder,
     cache: EmbeddingCache,
     generations: Generations,
-    report: Report = lambda stage, done, total: None,
+    report: Report = silent,
     force: bool = False,
 ) -> Reindexed:
     """Build a generation of ``documents``, activate it and prune old ones.
@@ -147,9 +152,7 @@ def _report_from(report: Report, before: int, total: int, done: int, _: int) -> 
 
 
 def _corpus_hash(documents: Sequence[Document], examples: Sequence[Example]) -> str:
-    return content_hash(
-        [RECIPE, *(repr(document) for document in documents), *(repr(example) for example in examples)]
-    )
+    return content_hash([RECIPE, *(repr(document) for document in documents), *(repr(example) for example in examples)])
 
 
 def _same(generations: Generations, active: str, corpus: str, encoder: Encoder) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.answers import Ask, Turn
+from advisor.elsewhere import ranked_with_later
 from advisor.facts import FactReader, FoundFact
 from advisor.intent import Intent, find_intent
 from advisor.questions import checked, focused, searchable, standalone
@@ -22,6 +23,7 @@ from knowledge.examples import BARE, LOOKUP, NOTHING
 from knowledge.passages import language_of
 
 Floats = NDArray[np.float32]
+POOLED = 60
 GIVEN = "given in the request"
 
 
@@ -76,24 +78,30 @@ class Understanding:
         retriever = Retriever(snapshot)
         queries = [Query(form, row) for form, row in zip(forms, vectors, strict=True)]
         pools = [retriever.pool(query) for query in queries]
-        intents = [find_intent(snapshot, self._lexicon, query.text, pool.scores) for query, pool in zip(queries, pools, strict=True)]
+        intents = [
+            find_intent(snapshot, self._lexicon, query.text, pool.scores)
+            for query, pool in zip(queries, pools, strict=True)
+        ]
         intent, at = _chosen(intents, forms, snapshot)
         context = self._context(snapshot, ask, text, queries, intents)
         persona, evidence = self._persona(ask, intent, context)
         recommends = self._recommends(ask, intent, context)
         facts = self._read_facts(snapshot, ask, persona, queries[at], context) if recommends else {}
+        hits, told_later = ranked_with_later(
+            snapshot, text, retriever.retrieve(*_relevant(pools, at), limit=POOLED), known=intent.answerable
+        )
         searched = time.perf_counter()
         return Understood(
             language=ask.language or _language(question, ask.history),
             recommends=recommends,
-            answerable=intent.answerable,
+            answerable=intent.answerable or told_later,
             persona=persona,
             persona_evidence=evidence,
             facts=facts,
-            confidence=max(intent.confidence, 0.9) if context.asked else intent.confidence,
+            confidence=_confidence(intent, asked=context.asked, told_later=told_later),
             query=queries[at],
             pool=pools[at],
-            hits=retriever.retrieve(*_relevant(pools, at)),
+            hits=hits,
             follows_up=len(forms) > 1,
             timings_ms={
                 "encode": round((encoded - started) * 1000, 3),
@@ -159,7 +167,7 @@ class Understanding:
                 if name in names
             }
         turned = bool(replied) or (intents[-1].persona is not None and intents[0].label != LOOKUP)
-        return _Context(persona, facts | replied, bool(asked and replied) or turned and not asked)
+        return _Context(persona, facts | replied, bool(asked and replied) or (turned and not asked))
 
     def _chosen_persona(self, reply: str) -> str | None:
         """The persona a reply names by its title, as a button sends it, or tells of in words."""
@@ -169,6 +177,11 @@ class Understanding:
                 return persona.id
         cues = self._lexicon.personas(reply)
         return str(cues[0].value) if len(cues) == 1 else None
+
+
+def _confidence(intent: Intent, *, asked: bool, told_later: bool) -> float:
+    """The calibrated probability; replies and later documents were judged otherwise, with about nine in ten right."""
+    return max(intent.confidence, 0.9) if asked or told_later else intent.confidence
 
 
 def _chosen(intents: Sequence[Intent], forms: Sequence[str], snapshot: Snapshot) -> tuple[Intent, int]:

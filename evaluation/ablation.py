@@ -75,9 +75,7 @@ def _without_questions(subject: Subject, whole: Snapshot, report: Report) -> Sna
         replace(document, sections=tuple(replace(section, questions=()) for section in document.sections))
         for document in whole.documents
     )
-    snapshot, _ = build_snapshot(
-        documents, passages, (), subject.personas, subject.encoder, subject.cache, report
-    )
+    snapshot, _ = build_snapshot(documents, passages, (), subject.personas, subject.encoder, subject.cache, report)
     return snapshot
 
 

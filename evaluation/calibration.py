@@ -1,4 +1,4 @@
-"""Calibrating abstention: cross-validated scores of "nothing", and the threshold with the steepness that fit them."""
+"""Calibrating abstention: cross-validated scores of "nothing", the threshold and steepness that fit them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -95,14 +95,10 @@ def collect(
     return LabelledQuestions(texts, labels, kinds, vectors)
 
 
-def cross_validate(
-    questions: LabelledQuestions, *, by_kind: bool, progress: Progress = lambda *_: None
-) -> Validated:
+def cross_validate(questions: LabelledQuestions, *, by_kind: bool, progress: Progress = lambda *_: None) -> Validated:
     """Scores of every question by a head fitted without its fold."""
     name = "whole kinds held out" if by_kind else f"{RANDOM_FOLDS} random folds"
-    folds = (
-        kind_folds(questions.kinds, KIND_FOLDS) if by_kind else random_folds(questions.texts, RANDOM_FOLDS)
-    )
+    folds = kind_folds(questions.kinds, KIND_FOLDS) if by_kind else random_folds(questions.texts, RANDOM_FOLDS)
     scores = np.zeros(len(folds))
     count = int(folds.max()) + 1
     for fold in range(count):
@@ -127,7 +123,7 @@ def fit(validated: Validated) -> Fit:
 
 
 def _steepness(validated: Validated, threshold: float) -> float:
-    """One-parameter logistic regression by bisection on the slope of its log-likelihood, which falls throughout."""
+    """One-parameter logistic regression, by bisection: the slope of its log-likelihood falls throughout."""
     offsets = validated.scores - threshold
     low, high = 0.01, 100.0
     for _ in range(60):

@@ -17,7 +17,7 @@ def random_folds(texts: Sequence[str], count: int) -> Numbers:
 
 
 def kind_folds(kinds: Sequence[str], count: int) -> Numbers:
-    """The fold of each question, all of a kind in one; the largest kinds are dealt first, so that folds are even."""
+    """The fold of each question, all of a kind in one; the largest kinds come first, to even them out."""
     sizes = Counter(kinds)
     filled = [0] * count
     fold_of: dict[str, int] = {}

@@ -71,9 +71,7 @@ def _fault_line(judged: Judgement, prediction: Prediction | None) -> str:
     got = f"{list(prediction.citations)} {list(prediction.recommend)}" if prediction else "nothing"
     wanted = f"{sorted(question.sections)} {list(question.recommend)}"
     faults = ", ".join(judged.faults)
-    return (
-        f"{question.id} {question.type}: {faults} | {question.question[:70]} | expected {wanted} | got {got}"
-    )
+    return f"{question.id} {question.type}: {faults} | {question.question[:70]} | expected {wanted} | got {got}"
 
 
 def write_report(rows: Sequence[ScoreRow], path: Path) -> None:
@@ -93,9 +91,7 @@ def _targets(rows: Sequence[ScoreRow]) -> str:
     full = {row.key: row.scores.full or 0.0 for row in rows if row.group == "lang"}
     if {"ko", "en"} <= full.keys():
         gap = abs(full["ko"] - full["en"])
-        lines.append(
-            ["full, ko against en", f"≤ {LANGUAGE_GAP:.2f}", f"{gap:.3f}", _met(gap <= LANGUAGE_GAP)]
-        )
+        lines.append(["full, ko against en", f"≤ {LANGUAGE_GAP:.2f}", f"{gap:.3f}", _met(gap <= LANGUAGE_GAP)])
     return table(["measure", "target", "measured", "met"], lines)
 
 

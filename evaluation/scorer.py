@@ -99,9 +99,7 @@ COLUMNS: Mapping[str, str] = {
 }
 
 
-def judge(
-    question: GoldQuestion, prediction: Prediction | None, *, ask_needs_citation: bool = True
-) -> Judgement:
+def judge(question: GoldQuestion, prediction: Prediction | None, *, ask_needs_citation: bool = True) -> Judgement:
     """Judge one prediction.
 
     ``full`` of an answerable question: answered, a right section within the first three citations, everything

@@ -1,7 +1,7 @@
 """Retrieval over any question-answering set in SQuAD's format: which paragraph does a question come from?"""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from knowledge.sentences import split_sentences
 
 Floats = NDArray[np.float32]
 # Weights of the saturated BM25 beside the cosine: that of our own corpus first, then what longer text wants.
-LEXICAL_WEIGHTS = (0.15, 0.3, 0.5, 0.8)
+LEXICAL_WEIGHTS = (0.15, 0.3, 0.5, 0.8, 1.2)
 RANKS = (1, 3, 10)
 Progress = Callable[[str, int, int], None]
 
@@ -68,20 +68,25 @@ def measure_squad(
     Paragraphs are searched whole, and in windows of which the best one counts.
     """
     windows, owners = _windows(squad.paragraphs)
-    whole = np.arange(len(squad.paragraphs))
-    asked, _ = cache.encode(
-        encoder,
-        squad.questions,
-        queries=True,
-        progress=lambda done, total: progress("questions", done, total),
+    parts = {"whole": (squad.paragraphs, np.arange(len(squad.paragraphs))), "windows": (windows, owners)}
+    asked = _encoded(encoder, cache, squad.questions, progress, queries=True)
+    lexical, dense = {}, {}
+    for name, (texts, owner) in parts.items():
+        starts = np.flatnonzero(np.diff(owner, prepend=-1))
+        kept = _encoded(encoder, cache, texts, progress, queries=False)
+        dense[name] = np.maximum.reduceat(asked @ kept.T, starts, axis=1)
+        lexical[name] = _worded(squad.questions, texts, starts, progress)
+    return list(_measured(squad, lexical, dense))
+
+
+def _encoded(
+    encoder: Encoder, cache: EmbeddingCache, texts: Sequence[str], progress: Progress, *, queries: bool
+) -> Floats:
+    stage = "questions" if queries else "passages"
+    vectors, _ = cache.encode(
+        encoder, texts, queries=queries, progress=lambda done, total: progress(stage, done, total)
     )
-    found = []
-    for name, texts, owner in (("whole", squad.paragraphs, whole), ("windows", windows, owners)):
-        kept, _ = cache.encode(
-            encoder, texts, queries=False, progress=lambda done, total: progress("passages", done, total)
-        )
-        found.extend(_measured(name, squad, texts, owner, asked @ kept.T, progress))
-    return found
+    return vectors
 
 
 def _windows(paragraphs: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
@@ -95,36 +100,35 @@ def _windows(paragraphs: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.int
     return tuple(windows), np.array(owners)
 
 
-def _measured(
-    name: str,
-    squad: SquadSet,
-    texts: Sequence[str],
-    owner: NDArray[np.int64],
-    cosines: Floats,
-    progress: Progress,
-) -> list[Found]:
-    lexical = LexicalIndex.build(texts, Tokenizer({}))
-    starts = np.flatnonzero(np.diff(owner, prepend=-1))
-    methods = {"BM25": None, "dense": 0.0} | {f"fused, BM25 × {weight}": weight for weight in LEXICAL_WEIGHTS}
-    ranks: dict[str, list[int]] = {method: [] for method in methods}
-    for at, (question, gold) in enumerate(zip(squad.questions, squad.gold, strict=True)):
-        words = lexical.scores(question)
-        words = words / (words + LEXICAL_HALF)
-        for method, weight in methods.items():
-            scores = words if weight is None else cosines[at] + weight * words
-            ranks[method].append(rank_of(gold, np.maximum.reduceat(scores, starts)))
+def _worded(questions: Sequence[str], texts: Sequence[str], starts: NDArray[np.int64], progress: Progress) -> Floats:
+    """Saturated BM25 of shape (questions, paragraphs), the best of a paragraph's texts."""
+    index = LexicalIndex.build(texts, Tokenizer({}))
+    found = np.zeros((len(questions), len(starts)), np.float32)
+    for at, question in enumerate(questions):
+        scores = np.maximum.reduceat(index.scores(question), starts)
+        found[at] = scores / (scores + LEXICAL_HALF)
         if at % 500 == 0:
-            progress(f"search, {name}", at, len(squad.questions))
-    return [
-        Found(f"{method}, {name}", tuple(float(np.mean(np.array(got) < rank)) for rank in RANKS))
-        for method, got in ranks.items()
-    ]
+            progress("words", at, len(questions))
+    return found
 
 
-def rank_of(number: int, scores: Floats) -> int:
-    """How many others come before ``number``; of equals the lower number comes first."""
-    own = scores[number]
-    return int((scores > own).sum() + (scores[:number] == own).sum())
+def _measured(squad: SquadSet, lexical: Mapping[str, Floats], dense: Mapping[str, Floats]) -> Iterator[Found]:
+    gold = np.array(squad.gold)
+    for part in dense:
+        yield Found(f"BM25, {part}", recall(gold, lexical[part]))
+        yield Found(f"dense, {part}", recall(gold, dense[part]))
+    for words, vectors in (("whole", "whole"), ("windows", "windows"), ("whole", "windows")):
+        for weight in LEXICAL_WEIGHTS:
+            name = f"dense, {vectors} + {weight} × BM25, {words}"
+            yield Found(name, recall(gold, dense[vectors] + weight * lexical[words]))
+
+
+def recall(gold: NDArray[np.int64], scores: Floats) -> tuple[float, ...]:
+    """The share of rows of ``scores`` with their ``gold`` column among the best 1, 3, 10; of equals the first wins."""
+    own = scores[np.arange(len(gold)), gold][:, None]
+    earlier = np.arange(scores.shape[1]) < gold[:, None]
+    ranks = (scores > own).sum(axis=1) + ((scores == own) & earlier).sum(axis=1)
+    return tuple(float((ranks < rank).mean()) for rank in RANKS)
 
 
 def squad_table(squad: SquadSet, found: Sequence[Found]) -> str:

@@ -17,6 +17,7 @@ from knowledge.documents import sha256
 
 BATCH = 32
 Item = TypeVar("Item")
+Batch = Sequence[tuple[str, str]]
 Progress = Callable[[int, int], None]
 
 
@@ -59,7 +60,7 @@ class EmbeddingCache:
         texts: Sequence[str],
         *,
         queries: bool,
-        progress: Progress = lambda done, total: None,
+        progress: Progress | None = None,
         threads: int = 2,
     ) -> tuple[Vectors, int]:
         """Vectors of ``texts`` in order, shape ``(len(texts), dimension)``, and how many had to be encoded.
@@ -73,7 +74,8 @@ class EmbeddingCache:
         with closing(self._connect()) as connection:
             known = dict(self._find(connection, encoder.fingerprint, role, list(distinct)))
             missing = [(key, text) for key, text in distinct.items() if key not in known]
-            progress(len(known), len(distinct))
+            if progress:
+                progress(len(known), len(distinct))
             for batch, vectors in _encoded(encode, list(_batches(missing)), threads):
                 rows = [(key, row) for (key, _), row in zip(batch, vectors, strict=True)]
                 with connection:
@@ -82,7 +84,8 @@ class EmbeddingCache:
                         [(encoder.fingerprint, role, key, row.tobytes()) for key, row in rows],
                     )
                 known.update(rows)
-                progress(len(known), len(distinct))
+                if progress:
+                    progress(len(known), len(distinct))
         stacked = np.zeros((len(texts), encoder.dimension), np.float32)
         for at, key in enumerate(hashes):
             stacked[at] = known[key]
@@ -103,11 +106,11 @@ class EmbeddingCache:
 
 
 def _encoded(
-    encode: Callable[[Sequence[str]], Vectors], batches: list[list[tuple[str, str]]], threads: int
-) -> Iterator[tuple[list[tuple[str, str]], Vectors]]:
+    encode: Callable[[Sequence[str]], Vectors], batches: Sequence[Batch], threads: int
+) -> Iterator[tuple[Batch, Vectors]]:
     """Each batch with its vectors, in order, ``threads`` at a time; nothing more is begun once the reader stops."""
     with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[tuple[list[tuple[str, str]], Future[Vectors]]] = deque()
+        waiting: deque[tuple[Batch, Future[Vectors]]] = deque()
         left = iter(batches)
         try:
             for batch in islice(left, 2 * threads):
@@ -121,6 +124,6 @@ def _encoded(
             pool.shutdown(cancel_futures=True)
 
 
-def _batches(items: list[Item], size: int = BATCH) -> Iterator[list[Item]]:
+def _batches(items: Sequence[Item], size: int = BATCH) -> Iterator[Sequence[Item]]:
     for at in range(0, len(items), size):
         yield items[at : at + size]

@@ -12,7 +12,7 @@ IndexError_
 from pathlib import Path
 
 
-class IndexError_(Exception):  # noqa: N801 # the plain name is Python's own
+class IndexError_(Exception):  # noqa: N801, N818 # the plain name is Python's own
     """Something is wrong with the index."""
 
 

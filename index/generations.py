@@ -130,9 +130,7 @@ class Generations:
         except (ValueError, TypeError) as exc:
             raise GenerationCorruptError(generation, "its manifest cannot be read.") from exc
         if manifest.format != FORMAT:
-            raise GenerationCorruptError(
-                generation, f"it has format {manifest.format}, this version reads {FORMAT}."
-            )
+            raise GenerationCorruptError(generation, f"it has format {manifest.format}, this version reads {FORMAT}.")
         return manifest
 
     def verify(self, generation: str) -> Manifest:

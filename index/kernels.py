@@ -31,9 +31,7 @@ class KernelHead:
         return result
 
 
-def fit_kernel_head(
-    vectors: Floats, labels: Sequence[str], tags: Sequence[str | None] | None = None
-) -> KernelHead:
+def fit_kernel_head(vectors: Floats, labels: Sequence[str], tags: Sequence[str | None] | None = None) -> KernelHead:
     """Fit kernel ridge regression (Hastie et al. 2009, 5.8.2) with a Gaussian kernel on the unit sphere.
 
     The classes are the labels in order, then the ``tags``, a second label that an example may lack. Examples with a

@@ -19,10 +19,12 @@ class LiveIndex:
     can be read serves in its place.
     """
 
-    def __init__(self, generations: Generations, encoder: str, prepare: Callable[[Snapshot], None] | None = None) -> None:
+    def __init__(
+        self, generations: Generations, encoder: str, prepare: Callable[[Snapshot], None] | None = None
+    ) -> None:
         self._generations = generations
         self._encoder = encoder
-        self._prepare = prepare or (lambda snapshot: None)
+        self._prepare = prepare
         self._snapshot: Snapshot | None = None
         self._refused: str | None = None
         self._loading = threading.Lock()
@@ -50,7 +52,7 @@ class LiveIndex:
     def _follow(self, generation: str) -> None:
         try:
             snapshot = load_snapshot(self._generations, generation, self._encoder)
-            self._prepare(snapshot)
+            self._ready(snapshot)
             self._snapshot = snapshot
             log.info("generation %s is serving", generation)
         except IndexError_ as exc:
@@ -58,6 +60,10 @@ class LiveIndex:
             log.error("generation %s was refused, the previous one goes on serving: %s", generation, exc)
         finally:
             self._loading.release()
+
+    def _ready(self, snapshot: Snapshot) -> None:
+        if self._prepare is not None:
+            self._prepare(snapshot)
 
     def _load_best(self) -> Snapshot:
         active = self._generations.active()
@@ -75,6 +81,6 @@ class LiveIndex:
             else:
                 if name != active:
                     self._refused = active
-                self._prepare(snapshot)
+                self._ready(snapshot)
                 return snapshot
         raise failure or IndexMissingError(self._generations.home)

@@ -71,29 +71,21 @@ class Pool:
 class Retriever:
     """Searches one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, weights: Weights = Weights()) -> None:  # noqa: B008 # frozen
+    def __init__(self, snapshot: Snapshot, weights: Weights = Weights()) -> None:  # frozen
         self._snapshot = snapshot
         self._weights = weights
 
-    def pool(self, query: Query, *, without: str | None = None) -> Pool:
-        """The passages nearest to ``query`` in both indexes; ``without`` leaves out one question (its own, in training)."""
+    def pool(self, query: Query) -> Pool:
+        """The passages nearest to ``query`` in both indexes, and the question head's scores for it."""
         snapshot = self._snapshot
         cosine, rows = snapshot.vectors.search(query.vector, POOL)
         lexical = snapshot.lexical.scores(query.text)
         lexical = lexical / (lexical + LEXICAL_HALF)
         worded = _top(lexical, POOL)
         worded = worded[lexical[worded] > 0]
-        if without is not None:
-            cosine, rows = cosine[keep := self._others(rows, without)], rows[keep]
-            worded = worded[self._others(worded, without)]
         head = snapshot.heads.get(QUESTION_HEAD)
         scores = head.scores(query.vector) if head else np.zeros(0, np.float32)
         return Pool(cosine, rows, lexical[worded], worded, scores)
-
-    def _others(self, rows: Integers, without: str) -> NDArray[np.bool_]:
-        return np.array(
-            [self._snapshot.passages[row].text != without for row in rows.tolist()], dtype=np.bool_
-        )
 
     def retrieve(self, *pools: Pool, limit: int = 10) -> tuple[SectionHit, ...]:
         """The best sections, best first; of several pools (a question, then its contexts) the best score counts."""
@@ -124,9 +116,7 @@ class Retriever:
             votes[voted] = pool.scores[classes]
         return self._fuse(numbers, parts, words, votes[numbers], pool.rows)
 
-    def _fuse(
-        self, numbers: Integers, parts: Floats, words: Floats, votes: Floats, rows: Integers
-    ) -> list[SectionHit]:
+    def _fuse(self, numbers: Integers, parts: Floats, words: Floats, votes: Floats, rows: Integers) -> list[SectionHit]:
         weights = self._weights
         window, sentence, question = parts[:, 0], parts[:, 1], parts[:, 2]
         dense = np.maximum(question, np.maximum(sentence + weights.sentence_bonus, window + weights.window_bonus))
@@ -135,9 +125,16 @@ class Retriever:
         score = dense + near + weights.lexical * words + weights.votes * votes - costs
         best_row = self._best_rows(rows)
         columns = zip(
-            numbers.tolist(), score.tolist(), question.tolist(), sentence.tolist(), window.tolist(), words.tolist(), strict=True
+            numbers.tolist(),
+            score.tolist(),
+            question.tolist(),
+            sentence.tolist(),
+            window.tolist(),
+            words.tolist(),
+            [best_row.get(number, -1) for number in numbers.tolist()],
+            strict=True,
         )
-        hits = {column[0]: SectionHit(*column, row=best_row.get(column[0], -1)) for column in columns}
+        hits = {column[0]: SectionHit(*column) for column in columns}
         return self._fold_notes(hits)
 
     def _best_rows(self, rows: Integers) -> dict[int, int]:
@@ -155,9 +152,7 @@ class Retriever:
             lifted = note.score - self._weights.note_cost
             own = hits.get(main)
             if own is None:
-                hits[main] = SectionHit(
-                    main, lifted, note.question, note.sentence, note.window, note.lexical, -1
-                )
+                hits[main] = SectionHit(main, lifted, note.question, note.sentence, note.window, note.lexical, -1)
             elif own.score < lifted:
                 hits[main] = SectionHit(
                     main,

@@ -52,9 +52,7 @@ class Snapshot:
     @cached_property
     def sections(self) -> dict[SectionKey, Section]:
         """Every section by (document, section)."""
-        return {
-            (document.id, section.id): section for document in self.documents for section in document.sections
-        }
+        return {(document.id, section.id): section for document in self.documents for section in document.sections}
 
     @cached_property
     def keys(self) -> tuple[SectionKey, ...]:
@@ -104,9 +102,7 @@ class Snapshot:
     def section_numbers(self) -> NDArray[np.int64]:
         """For each passage the number of its section, shape ``(passages,)``."""
         number = {key: at for at, key in enumerate(self.keys)}
-        return np.array(
-            [number[passage.document_id, passage.section] for passage in self.passages], dtype=np.int64
-        )
+        return np.array([number[passage.document_id, passage.section] for passage in self.passages], dtype=np.int64)
 
     @cached_property
     def kinds(self) -> NDArray[np.int8]:
@@ -122,6 +118,12 @@ class Snapshot:
         return dict(zip(numbers.tolist(), np.split(order, starts[1:]), strict=True))
 
     @cached_property
+    def is_later(self) -> NDArray[np.bool_]:
+        """For each section whether its document came without written questions, as an ingested one does."""
+        told = {document.id for document in self.documents if any(section.questions for section in document.sections)}
+        return np.array([document not in told for document, _ in self.sections], dtype=np.bool_)
+
+    @cached_property
     def is_today(self) -> NDArray[np.bool_]:
         """For each section whether it tells what has changed since."""
         return np.array([section.today for section in self.sections.values()], dtype=np.bool_)
@@ -130,7 +132,10 @@ class Snapshot:
     def main_sections(self) -> dict[int, int]:
         """For the number of each note on what a system is for, that of the article's section that treats the system."""
         number = {key: at for at, key in enumerate(self.keys)}
-        article = {section: number[document, section] for document, section in self.keys if not self._is_note(document, section)}
+        article: dict[str, int] = {}
+        for document, section_id in self.keys:
+            if not self._is_note(document, section_id):
+                article.setdefault(section_id, number[document, section_id])
         found: dict[int, int] = {}
         for key, section in self.sections.items():
             if section.supports and not section.today and section.supports[0] in article:

@@ -65,6 +65,4 @@ def _bounded(alias: str) -> str:
 
 def _stem(word: str) -> str:
     """English plurals lose their s; everything else stays."""
-    return (
-        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
-    )
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word

@@ -28,8 +28,7 @@ def check_corpus(home: Path = CORPUS, *, article: Path | None = None) -> tuple[P
         again = "Write fingerprint.json with `python -m knowledge.corpus_fingerprint ARTICLE`."
         return (Problem("article", f"there is nothing to check against ({exc}). {again}"),)
     folders = {
-        folder: [_read(path) for path in sorted((home / folder).glob("*.md"))]
-        for folder in ("article", "ecosystem")
+        folder: [_read(path) for path in sorted((home / folder).glob("*.md"))] for folder in ("article", "ecosystem")
     }
     sections, notes = ([file for file in files if isinstance(file, CorpusFile)] for files in folders.values())
     corpus = Corpus(sections, notes, fingerprint)

@@ -77,9 +77,7 @@ class _SectionFile:
         for group in self.head.get("questions") or ():
             count = counts["ko"]
             if not group.get("today") and any(not 1 <= at <= count for at in group["sentences"]):
-                raise CorpusError(
-                    self.path, f"a question points to sentences {group['sentences']} of {count}."
-                )
+                raise CorpusError(self.path, f"a question points to sentences {group['sentences']} of {count}.")
 
     def sections(self) -> Iterator[Section]:
         head = self.head

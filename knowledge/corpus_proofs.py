@@ -155,9 +155,7 @@ def references_exist(corpus: Corpus) -> Iterator[Problem]:
                 yield file.problem(f"{key} names section {section}, which does not exist.")
         for group in file.listed("questions"):
             if not group.get("today") and not _sentences_exist(file, group):
-                yield file.problem(
-                    f"a question points to sentences {group.get('sentences')} that are not there."
-                )
+                yield file.problem(f"a question points to sentences {group.get('sentences')} that are not there.")
 
 
 def _sentences_exist(file: CorpusFile, group: Mapping[str, Any]) -> bool:
@@ -170,9 +168,7 @@ def questions_once(corpus: Corpus) -> Iterator[Problem]:
     """No section lists a question twice."""
     for file in corpus.files:
         groups = file.listed("questions")
-        listed = [
-            text for group in groups for language in QUESTION_LANGUAGES for text in group.get(language) or ()
-        ]
+        listed = [text for group in groups for language in QUESTION_LANGUAGES for text in group.get(language) or ()]
         for question, count in Counter(" ".join(str(text).casefold().split()) for text in listed).items():
             if count > 1:
                 yield file.problem(f"the question {question!r} is listed {count} times.")

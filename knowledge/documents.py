@@ -100,7 +100,7 @@ class Update:
 
     def note(self, language: str) -> str:
         """What changed, in ``language`` or else in whichever there is."""
-        return dict(self.notes).get(language) or self.notes[0][1]  # type: ignore[call-overload,no-any-return]  # any language may be asked for
+        return dict(self.notes).get(language) or self.notes[0][1]  # type: ignore[call-overload]  # any language may be asked
 
 
 @dataclass(frozen=True, slots=True)

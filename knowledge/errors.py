@@ -40,9 +40,7 @@ class UnknownDocumentError(KnowledgeError):
     """No document with this id is stored, or it was removed."""
 
     def __init__(self, document_id: str) -> None:
-        super().__init__(
-            f"There is no document {document_id!r}. `advisor documents list` shows those there are."
-        )
+        super().__init__(f"There is no document {document_id!r}. `advisor documents list` shows those there are.")
 
 
 class RulesError(KnowledgeError):

@@ -74,7 +74,5 @@ def _example(row: Mapping[str, Any]) -> Example:
         kind = f"persona:{row['persona']}" if row["persona"] else f"{row['asks']}:none"
         return Example(row["text"], row["asks"], kind, row["persona"], row.get("facts") or {})
     if row["answerable"]:
-        return Example(
-            row["text"], "lookup", row["kind"], section=row["section"], also=tuple(row.get("also") or ())
-        )
+        return Example(row["text"], "lookup", row["kind"], section=row["section"], also=tuple(row.get("also") or ()))
     return Example(row["text"], "nothing", row["kind"])

@@ -8,7 +8,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|approx|Dr|Mr|Mrs|Ms|Prof|Inc|Ltd|Co|No|Fig|Sec|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug"
     r"|Sep|Sept|Oct|Nov|Dec)|(?:^|\s)[A-Z]|(?:^|[\s(])\d{1,3}(?:\.\d{1,3})*)\.$"
 )
-# An end mark counts when a space, a closing mark or the end follows; Korean endings also when text runs on without a space.
+# An end mark counts when a space, a closing mark or the end follows; after a Korean ending also when text runs on.
 _END = re.compile(r"[.!?…。！？]+[\"'”’」』)\]]*(?=\s|$)|(?<=[다요죠까임음됨함])[.!?]+(?=[가-힣A-Z])")
 
 
@@ -24,9 +24,9 @@ def _split_line(text: str, start: int, stop: int) -> list[Span]:
     spans: list[Span] = []
     begin = start
     for mark in _END.finditer(text, start, stop):
-        if mark.group().startswith(".") and _ABBREVIATION.search(text, begin, mark.start() + 1):
-            if text[mark.start() + 1 : mark.end()].strip(".") == "" and mark.end() < stop:
-                continue
+        single = mark.group().strip(".") == "" and mark.end() < stop
+        if single and _ABBREVIATION.search(text, begin, mark.start() + 1):
+            continue
         _append(spans, text, begin, mark.end())
         begin = mark.end()
     _append(spans, text, begin, stop)

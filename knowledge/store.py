@@ -25,9 +25,7 @@ class DocumentRow(SQLModel, table=True):
     # Text, not a JSON type: the hash is of exactly these characters, and a database may reorder its JSON.
     document: str = Field(sa_column=Column(Text, nullable=False))
     created_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    removed_at: datetime | None = Field(
-        default=None, sa_column=Column(DateTime(timezone=True), nullable=True)
-    )
+    removed_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True), nullable=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +97,7 @@ def _existing(session: Session, document_id: str) -> DocumentRow:
 
 
 def _newest(session: Session, document_id: str) -> DocumentRow | None:
-    versions = (
-        select(DocumentRow).where(DocumentRow.id == document_id).order_by(col(DocumentRow.version).desc())
-    )
+    versions = select(DocumentRow).where(DocumentRow.id == document_id).order_by(col(DocumentRow.version).desc())
     return session.exec(versions.limit(1)).first()
 
 

@@ -1,9 +1,12 @@
 """Fakes of our own ports. Knowledge, SQLite, FAISS and FastAPI are never faked."""
 
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+
+import numpy as np
 
 from advisor.answers import (
     Answer,
@@ -12,10 +15,12 @@ from advisor.answers import (
     DecisionReport,
     PathStep,
     StatedFact,
+    Turn,
     WouldChange,
 )
 from advisor.errors import UnknownConversationError, UnknownFactError, UnknownPersonaError
 from api.ports import SearchHit
+from index.encoders import Vectors
 from index.errors import IndexMissingError
 from knowledge.corpus_files import load_corpus
 from knowledge.decisions.rules import Persona, load_personas
@@ -71,9 +76,7 @@ class FakeAnswering:
     def search(self, query: str, limit: int) -> tuple[SearchHit, ...]:
         self.before(query)
         self._check_index()
-        hit = SearchHit(
-            ARTICLE, "5.5", "취미로 한다면", "ko", self._quote(), 0, len(self._quote()), 0.9, None
-        )
+        hit = SearchHit(ARTICLE, "5.5", "취미로 한다면", "ko", self._quote(), 0, len(self._quote()), 0.9, None)
         return (hit,) * limit
 
     def personas(self) -> Mapping[str, Persona]:
@@ -85,18 +88,11 @@ class FakeAnswering:
 
     def find_section(self, document_id: str, section: str) -> Section | None:
         self._check_index()
-        sections = (
-            each for document in self._documents if document.id == document_id for each in document.sections
-        )
+        sections = (each for document in self._documents if document.id == document_id for each in document.sections)
         return next((each for each in sections if each.id == section), None)
 
     def updates_for(self, section: Section) -> Sequence[Update]:
-        return [
-            update
-            for document in self._documents
-            for update in document.updates
-            if section.id in update.touches
-        ]
+        return [update for document in self._documents for update in document.updates if section.id in update.touches]
 
     def ready(self) -> bool:
         return self.loaded
@@ -141,3 +137,51 @@ class FakeAnswering:
             generation="gen-1",
             timings_ms={"encode": 9.0, "total": 10.5},
         )
+
+
+@dataclass
+class FakeEncoder:
+    """The Encoder port as a hashed bag of words: deterministic unit vectors that know no meaning.
+
+    ``encoded`` records every text that was turned into a vector; ``before`` is called with each batch first and may
+    raise what shall go wrong.
+    """
+
+    fingerprint: str = "fake-bag-of-words"
+    dimension: int = 64
+    before: Callable[[Sequence[str]], None] = lambda texts: None
+    encoded: list[str] = field(default_factory=list)
+
+    def encode_queries(self, queries: Sequence[str]) -> Vectors:
+        return self._encode(queries)
+
+    def encode_passages(self, passages: Sequence[str]) -> Vectors:
+        return self._encode(passages)
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        self.before(texts)
+        self.encoded.extend(texts)
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        for row, text in enumerate(texts):
+            for word in text.casefold().split() or [""]:
+                # Python's own hash differs from process to process.
+                vectors[row, zlib.crc32(word.encode("utf-8", "replace")) % self.dimension] += 1.0
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
+
+
+@dataclass
+class InMemory:
+    """The advisor's Memory port in a dictionary. ``gaps`` are the questions that had no answer."""
+
+    turns: dict[str, tuple[Turn, ...]] = field(default_factory=dict)
+    gaps: list[str] = field(default_factory=list)
+
+    def find(self, conversation_id: str) -> tuple[Turn, ...] | None:
+        return self.turns.get(conversation_id)
+
+    def keep(self, conversation_id: str, question: str, answer: Answer) -> None:
+        said = (Turn("user", question), Turn("assistant", answer.text))
+        self.turns[conversation_id] = (*self.turns.get(conversation_id, ()), *said)
+        if answer.status == "abstained":
+            self.gaps.append(question)

@@ -47,15 +47,14 @@ class Lexicon:
     """The cues of the lexicon file, compiled."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
-        self._personas = [
-            (persona, _compile(patterns)) for persona, patterns in raw["personas"].items()
-        ]
+        self._personas = [(persona, _compile(patterns)) for persona, patterns in raw["personas"].items()]
         self._facts = {
-            fact: [
-                (value, _compile(patterns))
-                for value, patterns in values.items()
-            ]
+            fact: [(value, _compile(patterns)) for value, patterns in values.items()]
             for fact, values in raw["facts"].items()
+        }
+        self._asked = {fact: _compile(patterns) for fact, patterns in raw["asked"].items()}
+        self._replies = {
+            kind: re.compile("|".join(patterns), re.IGNORECASE) for kind, patterns in raw["replies"].items()
         }
 
     def personas(self, text: str) -> tuple[Cue, ...]:
@@ -65,6 +64,25 @@ class Lexicon:
     def facts(self, text: str, names: Sequence[str]) -> tuple[Cue, ...]:
         """Cues of the facts ``names`` in ``text``, at most one a value, affirmed ones first."""
         return tuple(cue for name in names for cue in self._find(name, self._facts.get(name, []), text))
+
+    def asks(self, said: str, fact: str) -> bool:
+        """Whether a question of the advisor's asks for ``fact``."""
+        return fact in self._asked and bool(self._asked[fact].search(_fold(said)))
+
+    def polarity(self, reply: str) -> bool | None:
+        """Whether a reply affirms or denies; None when it does neither, or doubts."""
+        if self._replies["unsure"].search(reply):
+            return None
+        if self._replies["no"].search(reply) and not self._replies["yes"].match(reply):
+            return False
+        return True if self._replies["yes"].search(reply) else None
+
+    def place(self, reply: str) -> int | None:
+        """The place of the choice that a reply such as "the second one" means, from 0; -1 for the last."""
+        for place, kind in ((0, "first"), (1, "second"), (2, "third"), (-1, "last")):
+            if self._replies[kind].search(reply):
+                return place
+        return None
 
     @staticmethod
     def _find(name: str, patterns: Sequence[tuple[Value, re.Pattern[str]]], text: str) -> Iterator[Cue]:

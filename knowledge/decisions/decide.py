@@ -55,9 +55,7 @@ def agreed(personas: Mapping[str, Persona], stated: Mapping[str, Facts]) -> Deci
     return decisions[0]
 
 
-def _follow(
-    personas: Mapping[str, Persona], persona: str, facts: Facts
-) -> tuple[Persona, tuple[Step, ...], Leaf]:
+def _follow(personas: Mapping[str, Persona], persona: str, facts: Facts) -> tuple[Persona, tuple[Step, ...], Leaf]:
     current = personas[persona]
     rules: Sequence[Rule] = current.rules
     steps: list[Step] = []
@@ -73,9 +71,7 @@ def _follow(
             return current, tuple(steps), rule.leaf
 
 
-def _changes(
-    personas: Mapping[str, Persona], start: str, ended: Persona, facts: Facts, leaf: Leaf
-) -> list[Change]:
+def _changes(personas: Mapping[str, Persona], start: str, ended: Persona, facts: Facts, leaf: Leaf) -> list[Change]:
     changes: list[Change] = []
     if not leaf.recommend:
         return changes

@@ -105,9 +105,7 @@ class Persona:
 
     def find_value(self, name: str, value: object) -> bool:
         """Whether ``value`` is one of the choices of the fact ``name``."""
-        return any(
-            fact.name == name and any(choice.value == value for choice in fact.choices) for fact in self.facts
-        )
+        return any(fact.name == name and any(choice.value == value for choice in fact.choices) for fact in self.facts)
 
 
 def walk(rules: Sequence[Rule]) -> Iterator[Rule]:
@@ -142,13 +140,9 @@ def check_sections(personas: Mapping[str, Persona], sentences: Mapping[str, int]
             for reason in (rule.reason, *(rule.leaf.reasons if rule.leaf else ())):
                 count = sentences.get(reason.section)
                 if count is None:
-                    raise RulesError(
-                        persona.id, f"{rule.id} cites section {reason.section}, which does not exist."
-                    )
+                    raise RulesError(persona.id, f"{rule.id} cites section {reason.section}, which does not exist.")
                 if not reason.sentences or any(not 0 <= at < count for at in reason.sentences):
-                    raise RulesError(
-                        persona.id, f"{rule.id} cites a sentence that section {reason.section} lacks."
-                    )
+                    raise RulesError(persona.id, f"{rule.id} cites a sentence that section {reason.section} lacks.")
 
 
 def cases(persona: Persona) -> Iterator[dict[str, Value]]:
@@ -165,9 +159,7 @@ def _check_tree(persona: Persona) -> None:
         while True:
             rule = next((rule for rule in rules if rule.matches(facts)), None)
             if rule is None:
-                raise RulesError(
-                    persona.id, f"no rule matches the facts {facts or '{}'}: the tree has a hole."
-                )
+                raise RulesError(persona.id, f"no rule matches the facts {facts or '{}'}: the tree has a hole.")
             reached.add(rule.id)
             if rule.leaf is not None:
                 _check_leaf(persona, rule, facts)
@@ -230,8 +222,7 @@ def _fact(raw: Mapping[str, Any]) -> Fact:
 
 def _rule(raw: Mapping[str, Any]) -> Rule:
     when = tuple(
-        (name, tuple(value) if isinstance(value, list) else (value,))
-        for name, value in (raw.get("when") or {}).items()
+        (name, tuple(value) if isinstance(value, list) else (value,)) for name, value in (raw.get("when") or {}).items()
     )
     children = tuple(_rule(item) for item in raw.get("rules") or ())
     return Rule(

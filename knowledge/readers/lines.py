@@ -49,9 +49,7 @@ def slug_of_file(name: str) -> str:
     return slug(PurePath(name.replace("\\", "/")).stem)
 
 
-def make_section(
-    section: str, title: str, text: str, sentences: tuple[Span, ...] | None = None
-) -> Section | None:
+def make_section(section: str, title: str, text: str, sentences: tuple[Span, ...] | None = None) -> Section | None:
     """A section in the language of its text, or None when the text holds no words."""
     spans = split_sentences(text) if sentences is None else sentences
     if not spans:

@@ -49,8 +49,7 @@ def read_markdown(name: str, text: str, document_id: str | None = None) -> Docum
             name, f"as_of is {as_of!r} in its front matter. Write a date as 2026-01-31 or 2026-01."
         )
     sections = [
-        replace(section, as_of=as_of, url=url)
-        for section in _sections(lines, headings, title, _wraps(tokens, lines))
+        replace(section, as_of=as_of, url=url) for section in _sections(lines, headings, title, _wraps(tokens, lines))
     ]
     if sections:
         questions = tuple(Question(question, ()) for question in _texts(name, head, "questions"))
@@ -83,9 +82,7 @@ def _front_matter(name: str, text: str) -> tuple[Mapping[str, object], str]:
 def _text(name: str, head: Mapping[str, object], key: str) -> str | None:
     value = head.get(key, "")
     if not isinstance(value, str):
-        raise UnreadableFileError(
-            name, f"{key} in its front matter is no plain text. Write it as one line of text."
-        )
+        raise UnreadableFileError(name, f"{key} in its front matter is no plain text. Write it as one line of text.")
     return value.strip() or None
 
 

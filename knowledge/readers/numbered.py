@@ -11,9 +11,7 @@ Number = tuple[int, ...]
 
 _TITLE = r"(?P<title>[^\W\d_].*|[\"“'‘(\[].*)"
 # "3.1. Serving", "3.1 Serving", "1. Intro", "1.개요". A single number needs its dot, unlike "3 apples".
-_DOTTED = re.compile(
-    r" {0,3}(?P<number>\d{1,2}(?:(?:\.\d{1,2})+\.?|\.))(?:\s+|(?<=\.)(?=[A-Z가-힣]))" + _TITLE
-)
+_DOTTED = re.compile(r" {0,3}(?P<number>\d{1,2}(?:(?:\.\d{1,2})+\.?|\.))(?:\s+|(?<=\.)(?=[A-Z가-힣]))" + _TITLE)
 _BULLET = re.compile(r" {0,3}(?P<number>\d{1,2})\)\s*" + _TITLE)
 _CLOSING = re.compile(
     r"(?:마지막으로|결론|맺음말|맺는\s?말|맺으며|마치며|마무리|나가며|끝으로"
@@ -97,9 +95,7 @@ def find_headings(lines: Sequence[str]) -> list[Heading]:
             number = path.number_of(candidate)
             before = candidate.number[-1] - 1
             again = last_line[candidate.bullet, candidate.number] > candidate.line
-            goes_on = listed.get(candidate.list) == before or (
-                again and refused.get(candidate.list) == before
-            )
+            goes_on = listed.get(candidate.list) == before or (again and refused.get(candidate.list) == before)
             if number is None or goes_on:
                 refused[candidate.list] = candidate.number[-1]
                 continue

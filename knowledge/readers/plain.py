@@ -32,6 +32,4 @@ def read_plain(name: str, text: str, document_id: str | None = None) -> Document
         waiting = []
         if section is not None:
             sections.append(section)
-    return Document(
-        id=document_id or slug_of_file(name), source=Source(title=title), sections=tuple(sections)
-    )
+    return Document(id=document_id or slug_of_file(name), source=Source(title=title), sections=tuple(sections))

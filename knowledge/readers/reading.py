@@ -33,9 +33,7 @@ def read_document(name: str, content: bytes, *, document_id: str | None = None) 
         raise UnknownFormatError(name, ", ".join(MARKDOWN + PLAIN))
     if len(content) > MAX_FILE_BYTES:
         size, limit = (count / 1_000_000 for count in (len(content), MAX_FILE_BYTES))
-        raise UnreadableFileError(
-            name, f"it has {size:.1f} MB; at most {limit:.0f} MB are read. Split it into parts."
-        )
+        raise UnreadableFileError(name, f"it has {size:.1f} MB; at most {limit:.0f} MB are read. Split it into parts.")
     text = _decode(name, content)
     document = _reader(extension, text)(name, text, document_id)
     if not document.sections:
@@ -52,9 +50,7 @@ def _reader(extension: str, text: str) -> Reader:
 def _decode(name: str, content: bytes) -> str:
     text = _text_in(content)
     if text is None:
-        raise UnreadableFileError(
-            name, "its encoding is neither UTF-8 nor CP949. Save it as UTF-8 and send it again."
-        )
+        raise UnreadableFileError(name, "its encoding is neither UTF-8 nor CP949. Save it as UTF-8 and send it again.")
     if _is_binary(text):
         raise UnreadableFileError(
             name, "it holds binary content, not text. Save it as text in UTF-8 and send it again."

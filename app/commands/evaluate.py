@@ -1,0 +1,9 @@
+"""``advisor eval`` and ``advisor bench``: measuring the advisor."""
+
+
+def evaluate() -> None:
+    """x"""
+
+
+def bench() -> None:
+    """x"""

@@ -1,0 +1,25 @@
+"""``advisor serve``: the HTTP door."""
+
+from typing import Annotated
+
+import typer
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Where to listen; else ADVISOR_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65_535, help="0 takes a free one; else ADVISOR_PORT.")] = None,
+) -> None:
+    """Serve answers over HTTP until Ctrl-C. The first time it builds the index before.
+
+    \b
+    Examples:
+      advisor serve
+      advisor serve --host 0.0.0.0 --port 9000
+    """
+    from app.server import serve as serve_until_stopped
+    from app.settings import load_settings
+    from app.terminal import out
+
+    given = {"host": host, "port": port}
+    chosen = {name: value for name, value in given.items() if value is not None}
+    serve_until_stopped(load_settings().model_copy(update=chosen), out())
