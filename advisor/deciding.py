@@ -1,6 +1,6 @@
 """From persona and facts to a decision with its evidence: what the rules say, cited edge by edge."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.answers import (
@@ -24,6 +24,7 @@ from knowledge.documents import Language
 ARTICLE = "pytorch-vs-tensorflow-2022"
 PERSONA_FACT = "persona"
 ORDER = ("industry", "researcher", "professor", "career_change", "hobbyist", "beginner")
+_NAMES: Mapping[str, str] = {"pytorch": "PyTorch", "tensorflow": "TensorFlow", "keras": "Keras", "jax": "JAX"}
 # Where nothing tells whether it is for work or a hobby, the same device means these facts of the two personas.
 _SAME_SITUATION: Mapping[str, str] = {
     "embedded": "embedded_project",
@@ -58,17 +59,13 @@ class Decider:
         language: Language,
     ) -> Decided | None:
         """The decision for a persona, or for all that the facts fit if it is unknown; None if that settles nothing."""
-        decision = self._apply(persona, plain(facts))
-        if decision is None:
+        decisions = self._apply(persona, plain(facts))
+        if not decisions:
             return None
-        first = None
-        path: list[PathStep] = []
-        for step in reversed(decision.steps):
-            citation = citations.cite(_evidence(step.rule.reason))
-            first = first or citation
-            path.insert(0, self._told(step, facts, citation, language))
+        decision = decisions[0]
+        firsts, path = self._follow(decisions, facts, citations, language)
         reasons = [citations.cite(_evidence(reason)) for reason in decision.leaf.reasons]
-        told = tuple(reason for reason in reasons if reason is not None and reason != first)
+        told = tuple(dict.fromkeys(reason for reason in (*firsts[1:], *reasons) if reason and reason not in firsts[:1]))
         report = DecisionReport(
             persona=decision.persona.id if persona else None,
             persona_evidence=evidence,
@@ -81,8 +78,32 @@ class Decider:
                 WouldChange(change.fact, change.value, change.recommendation) for change in decision.would_change
             ),
         )
-        advice = decision.leaf.advice[language] if decision.leaf.advice else ""
-        return Decided(report, advice, first, told)
+        return Decided(report, self._advice(decisions, language), firsts[0] if firsts else None, told)
+
+    def _follow(
+        self,
+        decisions: Sequence[Decision],
+        facts: Mapping[str, FoundFact],
+        citations: CitationList,
+        language: Language,
+    ) -> tuple[list[Citation], list[PathStep]]:
+        """What each decision rests on above all, and every edge taken; the last edge is cited first."""
+        firsts: list[Citation] = []
+        path: list[PathStep] = []
+        for decision in decisions:
+            cited = [citations.cite(_evidence(step.rule.reason)) for step in reversed(decision.steps)]
+            firsts.extend(citation for citation in cited[:1] if citation)
+            told = zip(decision.steps, reversed(cited), strict=True)
+            path.extend(self._told(step, facts, citation, language) for step, citation in told)
+        return firsts, path
+
+    @staticmethod
+    def _advice(decisions: Sequence[Decision], language: Language) -> str:
+        if len(decisions) > 1:
+            frameworks = ", ".join(_NAMES[name] for name in decisions[0].leaf.recommend)
+            return phrase("agreed", language, frameworks=frameworks)
+        advice = decisions[0].leaf.advice
+        return advice[language] if advice else ""
 
     def ask_persona(self, language: Language) -> MissingFact:
         """The question for the persona, with the six as choices."""
@@ -91,12 +112,12 @@ class Decider:
         )
         return MissingFact(PERSONA_FACT, phrase("which_persona", language), choices)
 
-    def _apply(self, persona: str | None, facts: Mapping[str, Value]) -> Decision | None:
+    def _apply(self, persona: str | None, facts: Mapping[str, Value]) -> tuple[Decision, ...]:
         if persona is not None:
-            return decide(self.personas, persona, facts)
+            return (decide(self.personas, persona, facts),)
         target = facts.get("deploy_target")
         if not isinstance(target, str) or not {"industry", "hobbyist"} <= self.personas.keys():
-            return None
+            return ()
         return agreed(self.personas, {"industry": facts, "hobbyist": {"goal": _SAME_SITUATION[target]}})
 
     def _told(

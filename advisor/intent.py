@@ -12,7 +12,7 @@ from knowledge.examples import BARE, LOOKUP, NOTHING
 
 Floats = NDArray[np.float32]
 # Both were set on the development questions; docs/quality.md shows what each is worth.
-CUE_WEIGHT = 0.6
+CUE_WEIGHT = 0.9
 ABSTAIN_ABOVE = 0.0
 # How steeply the score of "nothing" turns into a probability; fitted by `advisor eval --calibrate`.
 STEEPNESS = 5.0

@@ -17,6 +17,10 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
         "ko": "어떤 상황에서 쓰시나요? 그에 따라 추천이 달라집니다.",
         "en": "What is your situation? The recommendation turns on it.",
     },
+    "agreed": {
+        "ko": "회사 일이든 취미든 추천은 같습니다: {frameworks}.",
+        "en": "For work or as a hobby, the recommendation is the same: {frameworks}.",
+    },
     "note": {"ko": "편집자 주", "en": "Editor's note"},
     "disclosure": {"ko": "이해관계", "en": "Disclosure"},
     "fact_persona": {"ko": "상황", "en": "Situation"},

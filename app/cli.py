@@ -10,7 +10,7 @@ import typer
 from app.commands.ask import ask
 from app.commands.corpus import corpus_group
 from app.commands.documents import documents_group, ingest
-from app.commands.evaluate import bench, evaluate
+from app.commands.evaluate import bench, crash, evaluate
 from app.commands.generations import generations_group, reindex
 from app.commands.rules import rules_group
 from app.commands.seed import seed
@@ -51,7 +51,7 @@ def build_cli() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     cli.callback()(_root)
-    for command in (ask, serve, ingest, reindex, bench, seed):
+    for command in (ask, serve, ingest, reindex, bench, crash, seed):
         cli.command()(command)
     cli.command("eval")(evaluate)
     for name, group in {
@@ -76,3 +76,7 @@ def _root(
     ] = False,
 ) -> None:
     pass
+
+
+if __name__ == "__main__":
+    main()

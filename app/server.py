@@ -39,7 +39,7 @@ def serve(settings: Settings, console: Console) -> None:
     Raises AddressError before anything is built.
     """
     set_up_logs(settings.log_level)
-    with closing(House(settings)) as house, bound(settings.host, settings.port) as listener, _gentle_stop():
+    with closing(House(settings, warm=True)) as house, bound(settings.host, settings.port) as listener, _gentle_stop():
         ensure_index(house, console)
         server = uvicorn.Server(_config(house))
         # Whoever reads the next lines and calls at once is let in as soon as the server is up.

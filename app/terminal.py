@@ -20,7 +20,13 @@ from rich.table import Table
 from advisor.reindex import Report
 
 UNBROKEN = 100_000
-STAGES = {"encode": "Encoding passages", "examples": "Encoding examples", "index": "Indexing", "write": "Writing"}
+STAGES = {
+    "encode": "Encoding passages",
+    "examples": "Encoding examples",
+    "index": "Indexing",
+    "write": "Writing",
+    "questions": "Answering",
+}
 
 
 def out() -> Console:
@@ -61,6 +67,8 @@ def progress_bar(console: Console) -> Iterator[Report]:
         TextColumn("{task.fields[rate]}", style="cyan"),
         TimeRemainingColumn(),
         console=console,
+        # Results on standard output stay there, bar or no bar.
+        redirect_stdout=False,
         # Encoding says something every few seconds only.
         speed_estimate_period=60,
     )

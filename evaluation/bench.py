@@ -25,19 +25,25 @@ from knowledge.examples import load_examples
 LARGE_PASSAGES = 20_000
 CLIENTS = (16, 1)
 STARTS = 5
-_LATENCY_QUESTIONS = 500
+LATENCY_QUESTIONS = 500
 _UNCHANGED_RUNS = 3
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is measured. ``passages`` is the size of the large corpus, the shipped one included; 0 leaves it out."""
+    """How much is measured.
+
+    ``passages`` is the size of the large corpus, the shipped one included; 0 leaves it out. ``questions`` are asked
+    for latency; the server is started ``starts`` times; throughput is measured in ``rounds`` of ``seconds``.
+    """
 
     passages: int = LARGE_PASSAGES
     workers: int = 2
     rounds: int = ROUNDS
     seconds: float = SECONDS
+    starts: int = STARTS
+    questions: int = LATENCY_QUESTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +84,12 @@ def run_bench(plan: Plan, *, say: Say = lambda _: None) -> Bench:
     """Measure what ``plan`` says with the bundled encoder, in temporary folders."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        scales = [_measure("shipped", Path(folder) / "shipped", load_corpus, plan, say)]
+        scales = [measure_scale("shipped", _unseeded(Path(folder) / "shipped"), load_corpus, plan, say)]
         if plan.passages:
             files = Path(folder) / "files"
             write_documents(load_corpus(), files, plan.passages - scales[0].indexing.passages)
             documents = partial(_with_files, files)
-            scales.append(_measure("large", Path(folder) / "large", documents, plan, say))
+            scales.append(measure_scale("large", _unseeded(Path(folder) / "large"), documents, plan, say))
     return Bench(describe_machine(), plan, (time.monotonic() - started) / 60, tuple(scales))
 
 
@@ -91,14 +97,21 @@ def _with_files(files: Path) -> tuple[Document, ...]:
     return (*load_corpus(), *read_documents(files))
 
 
-def _measure(name: str, home: Path, documents: Callable[[], Sequence[Document]], plan: Plan, say: Say) -> Scale:
-    # A cache of its own, and not seeded: everything is encoded.
-    subject = Subject(home / "index", load_encoder(), EmbeddingCache(home / "embeddings.sqlite"))
+def _unseeded(home: Path) -> Subject:
+    """A subject where the server looks for it, with an empty cache: everything will be encoded."""
+    return Subject(home / "index", load_encoder(), EmbeddingCache(home / "embeddings.sqlite"))
+
+
+def measure_scale(
+    name: str, subject: Subject, documents: Callable[[], Sequence[Document]], plan: Plan, say: Say
+) -> Scale:
+    """Index ``documents`` (read anew each time) and measure what then answers, in process and as a server."""
+    home = subject.home.parent
     indexing = _measure_indexing(name, subject, documents, say)
     asked = distinct_questions()
-    latency = measure_latency(subject.advisor(), subject.encoder, asked[:_LATENCY_QUESTIONS])
+    latency = measure_latency(subject.advisor(), subject.encoder, asked[: plan.questions])
     say(f"{name}: an answer takes {latency.answer_ms.p50:.1f} ms, {latency.ratio:.2f} × the encoder")
-    ready = ready_seconds(home, workers=plan.workers, times=STARTS)
+    ready = ready_seconds(home, workers=plan.workers, times=plan.starts)
     say(f"{name}: ready in {statistics.median(ready):.2f} s")
     throughput, peak = _measure_serving(home, asked, plan, say)
     return Scale(name, indexing, latency, statistics.median(ready), max(ready), throughput, peak)

@@ -54,9 +54,12 @@ class Judgement:
         """What is wrong; empty when the prediction is fully right."""
         if self.full:
             return ()
+        if not self.question.answerable:
+            return ("answered an unanswerable",)
+        if self.abstained:
+            return ("abstained",)
         parts = {"hit@3": self.hit3, "must": self.must, "persona": self.persona, "rec": self.recommend}
-        wrong = tuple(name for name, right in parts.items() if right is False)
-        return wrong or (("abstained",) if self.abstained else ("answered an unanswerable",))
+        return tuple(name for name, right in parts.items() if right is False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The advisor that is measured: built by the library alone, without doors or database."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -36,11 +36,12 @@ class NoMemory:
 
 @dataclass(frozen=True)
 class Subject:
-    """An index under ``home`` with one encoder, and the advisor over it."""
+    """An index under ``home`` with one encoder, the labelled examples it learns from, and the advisor over it."""
 
     home: Path
     encoder: Encoder
     cache: EmbeddingCache
+    examples: tuple[Example, ...] = field(default_factory=load_examples, repr=False)
 
     @cached_property
     def generations(self) -> Generations:
@@ -51,11 +52,6 @@ class Subject:
     def personas(self) -> Mapping[str, Persona]:
         """The shipped rules."""
         return load_personas()
-
-    @cached_property
-    def examples(self) -> tuple[Example, ...]:
-        """The shipped labelled examples."""
-        return load_examples()
 
     def reindex(
         self,

@@ -15,11 +15,11 @@ from index.encoders import Encoder, load_encoder
 from index.generations import Generations
 from index.live import LiveIndex
 from index.seed import read_seed
-from knowledge.decisions.cues import Lexicon, load_lexicon
+from knowledge.decisions.cues import Lexicon
 from knowledge.decisions.rules import Persona
 from knowledge.documents import Document
 from knowledge.examples import load_examples
-from tests.fakes import InMemory, shipped_documents, shipped_personas
+from tests.fakes import InMemory, shipped_documents, shipped_lexicon, shipped_personas
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +80,7 @@ def personas() -> Mapping[str, Persona]:
 @pytest.fixture(scope="session")
 def lexicon() -> Lexicon:
     """The shipped cues."""
-    return load_lexicon()
+    return shipped_lexicon()
 
 
 @pytest.fixture(scope="session")

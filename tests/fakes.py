@@ -23,6 +23,7 @@ from api.ports import SearchHit
 from index.encoders import Vectors
 from index.errors import IndexMissingError
 from knowledge.corpus_files import load_corpus
+from knowledge.decisions.cues import Lexicon, load_lexicon
 from knowledge.decisions.rules import Persona, load_personas
 from knowledge.documents import Document, Section, Update, sha256
 
@@ -39,6 +40,12 @@ def shipped_documents() -> tuple[Document, ...]:
 def shipped_personas() -> Mapping[str, Persona]:
     """The shipped rules, read once per run."""
     return load_personas()
+
+
+@cache
+def shipped_lexicon() -> Lexicon:
+    """The shipped cues, compiled once per run."""
+    return load_lexicon()
 
 
 def do_nothing(_: str) -> None:

@@ -46,13 +46,11 @@ def decide(personas: Mapping[str, Persona], persona: str, facts: Facts) -> Decis
     return Decision(ended, facts, steps, leaf, tuple(_changes(personas, persona, ended, facts, leaf)))
 
 
-def agreed(personas: Mapping[str, Persona], stated: Mapping[str, Facts]) -> Decision | None:
-    """The decision that every persona in ``stated`` comes to with its facts, or None when they differ or must ask."""
-    decisions = [decide(personas, persona, facts) for persona, facts in stated.items()]
+def agreed(personas: Mapping[str, Persona], stated: Mapping[str, Facts]) -> tuple[Decision, ...]:
+    """The decisions of every persona in ``stated`` with its facts, where they recommend the same; else none."""
+    decisions = tuple(decide(personas, persona, facts) for persona, facts in stated.items())
     outcomes = {decision.leaf.recommend for decision in decisions}
-    if len(outcomes) != 1 or not decisions[0].leaf.recommend:
-        return None
-    return decisions[0]
+    return decisions if len(outcomes) == 1 and all(outcomes) else ()
 
 
 def _follow(personas: Mapping[str, Persona], persona: str, facts: Facts) -> tuple[Persona, tuple[Step, ...], Leaf]:

@@ -222,9 +222,7 @@ def test_a_corpus_that_keeps_what_the_article_says_has_no_problem(home: Path, ar
         (removed("article/fingerprint.json"), "article", "nothing to check against"),
     ],
 )
-def test_finds_every_way_to_break_it(
-    home: Path, break_it: Callable[[Path], None], where: str, what: str
-) -> None:
+def test_finds_every_way_to_break_it(home: Path, break_it: Callable[[Path], None], where: str, what: str) -> None:
     break_it(home)
 
     problems = check_corpus(home)

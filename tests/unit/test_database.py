@@ -79,10 +79,7 @@ def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
 def test_sqlite_is_set_for_readers_beside_a_writer(tmp_path: Path) -> None:
     migrate(url_in(tmp_path))
 
-    found = [
-        pragma(url_in(tmp_path), name)
-        for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-    ]
+    found = [pragma(url_in(tmp_path), name) for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")]
 
     assert found == ["wal", 1, 1, 5000]
 

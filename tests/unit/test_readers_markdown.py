@@ -49,9 +49,7 @@ def test_text_is_kept_as_written() -> None:
 
 
 def test_a_sentence_goes_on_over_a_wrapped_line() -> None:
-    document = read_markdown(
-        "guide.md", "TorchServe is\nno longer maintained. It was\narchived.\n\nhard  \nbreak"
-    )
+    document = read_markdown("guide.md", "TorchServe is\nno longer maintained. It was\narchived.\n\nhard  \nbreak")
 
     assert sentences_of(document) == [
         "TorchServe is\nno longer maintained.",

@@ -174,9 +174,7 @@ def test_each_section_has_the_language_of_its_text() -> None:
 
 @given(
     st.lists(
-        st.sampled_from(
-            ["1. A", "1.1. B", "2. C", "1) D", "2) E", "text.", "결론", "", "글입니다. 또 글.", "3.5 F"]
-        )
+        st.sampled_from(["1. A", "1.1. B", "2. C", "1) D", "2) E", "text.", "결론", "", "글입니다. 또 글.", "3.5 F"])
     )
 )
 def test_loses_no_text_and_repeats_no_section(lines: list[str]) -> None:
