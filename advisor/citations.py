@@ -79,18 +79,16 @@ def verify(snapshot: Snapshot, citation: Citation) -> bool:
 def updates_touching(snapshot: Snapshot, section: Section, quote: str) -> Iterable[Update]:
     """What has changed since for what a quote claims, that of the systems it names first.
 
-    An update touches the quote when it names the section and the quote names the system, or when the section is about
-    that system.
+    An update touches the quote when it names the section and the quote names the system, or when the section's title
+    does.
     """
     if section.today:
         return
     updates = snapshot.updates_by_section.get(section.id, ())
     named = snapshot.systems_of(quote)
     yield from (update for update in updates if update.slug in named)
-    for update in updates:
-        alone = update.slug in section.systems and snapshot.own_section.get(update.slug) == section.id
-        if update.slug not in named and ((alone and section.id in snapshot.treated_alone) or section.id == update.slug):
-            yield update
+    subject = snapshot.systems_of(section.text_for("en").title)
+    yield from (update for update in updates if update.slug in subject and update.slug not in named)
 
 
 def cited(update: Update, language: Language) -> CitedUpdate:

@@ -20,14 +20,29 @@ ENDED = ("archived", "superseded", "renamed", "maintenance")
 def compose_lookup(citations: Sequence[Citation], language: Language, *, note: str | None = None) -> str:
     """The quotes one after the other, then one line on what has changed since, if anything has."""
     closing = [line for line in (note, freshness_line(citations, language)) if line]
-    room = MAX_CHARS - sum(len(line) + 2 for line in closing)
-    body: list[str] = []
+    told: list[str] = []
     for citation in citations:
         line = f"{_inline(citation.quote)} [{citation.number}]"
-        if body and sum(map(len, body)) + len(line) > room:
+        if told and len(_lookup([*told, line], closing)) > MAX_CHARS:
             break
-        body.append(line)
-    return "\n\n".join([" ".join(body) if len(body) < 3 else "\n".join(f"- {line}" for line in body), *closing])
+        told.append(line)
+    text = _lookup(told, closing)
+    if len(text) > MAX_CHARS and told:
+        told[0] = _shortened(told[0], len(text) - MAX_CHARS, citations[0].number)
+        text = _lookup(told, closing)
+    return text
+
+
+def _lookup(told: Sequence[str], closing: Sequence[str]) -> str:
+    body = " ".join(told) if len(told) < 3 else "\n".join(f"- {line}" for line in told)
+    return "\n\n".join([body, *closing])
+
+
+def _shortened(line: str, excess: int, number: int) -> str:
+    """A quote too long for a chat window, cut at a blank; its citation holds the whole."""
+    mark = f" … [{number}]"
+    kept = line[: max(0, len(line) - excess - len(mark))]
+    return kept[: kept.rfind(" ")].rstrip() + mark if " " in kept else kept + mark
 
 
 def compose_decision(

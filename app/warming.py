@@ -14,6 +14,6 @@ def warm(snapshot: Snapshot, understanding: Understanding) -> None:
             for span in text.sentences:
                 snapshot.tokens_of(text.quote(span))
                 snapshot.systems_of(text.quote(span))
-    _ = snapshot.sentences_of, snapshot.own_section, snapshot.treated_alone, snapshot.votes
+    _ = snapshot.sentences_of, snapshot.own_section, snapshot.own_section, snapshot.votes
     for question in _QUESTIONS:
         understanding.understand(snapshot, Ask(question))

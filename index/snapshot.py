@@ -1,7 +1,6 @@
 """A generation in memory: everything one answer needs, and nothing that can change under it."""
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -83,12 +82,6 @@ class Snapshot:
         """For each system the section that treats it above all: the first that its note names."""
         systems = (system for document in self.documents for system in document.systems)
         return {system.slug: system.sections[0] for system in systems if system.sections}
-
-    @cached_property
-    def treated_alone(self) -> frozenset[str]:
-        """Sections that are about one system, or about two: what changed for these touches all they say."""
-        counts = Counter(self.own_section.values())
-        return frozenset(section for section, count in counts.items() if count <= 2)
 
     @cached_property
     def votes(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

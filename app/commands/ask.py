@@ -10,22 +10,25 @@ if TYPE_CHECKING:
     from app.bootstrap import House
 
 
+_Question = Annotated[
+    str | None, typer.Argument(metavar="QUESTION", help="What you want to know, in Korean or English.")
+]
+_Persona = Annotated[str | None, typer.Option(metavar="NAME", help="Who asks (`advisor rules show` lists them).")]
+_Facts = Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE", help="What is known of the asker; repeatable.")]
+_Language = Annotated[Literal["ko", "en"] | None, typer.Option(help="The answer's language; else the question's.")]
+_Limit = Annotated[int, typer.Option(metavar="1-10", min=1, max=10, help="How many sections to cite at most.")]
+_Chat = Annotated[bool, typer.Option("--chat", help="Go on asking; an empty line or Ctrl-D ends it.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print the JSON that POST /v1/answer returns.")]
+
+
 def ask(
-    question: Annotated[
-        str | None, typer.Argument(metavar="QUESTION", help="What you want to know, in Korean or English.")
-    ] = None,
-    persona: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Who asks (`advisor rules show` lists them).")
-    ] = None,
-    fact: Annotated[
-        list[str] | None, typer.Option(metavar="NAME=VALUE", help="What is known of the asker; repeatable.")
-    ] = None,
-    language: Annotated[
-        Literal["ko", "en"] | None, typer.Option(help="The answer's language; else the question's.")
-    ] = None,
-    limit: Annotated[int, typer.Option(metavar="1-10", min=1, max=10, help="How many sections to cite at most.")] = 3,
-    chat: Annotated[bool, typer.Option("--chat", help="Go on asking; an empty line or Ctrl-D ends it.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the JSON that POST /v1/answer returns.")] = False,
+    question: _Question = None,
+    persona: _Persona = None,
+    fact: _Facts = None,
+    language: _Language = None,
+    limit: _Limit = 3,
+    chat: _Chat = False,
+    as_json: _Json = False,
 ) -> None:
     """Answer a question: with a decision, its sources, and what has changed since.
 

@@ -1,30 +1,43 @@
 """``advisor eval``, ``advisor bench`` and ``advisor crash``: measuring the advisor."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from advisor.answer import Advisor
+    from advisor.reindex import Report
+    from app.bootstrap import House
+
+_Questions = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, metavar="FILE", help="JSON lines; else the development set."),
+]
+_Predictions = Annotated[
+    Path | None, typer.Option(dir_okay=False, metavar="FILE", help="Keep the answers here, as JSON lines.")
+]
+_Faults = Annotated[bool, typer.Option("--faults", help="List what was not answered fully right.")]
+_Parts = Annotated[bool, typer.Option("--parts", help="Weigh each part of retrieval as well.")]
+_Calibration = Annotated[
+    bool, typer.Option("--calibration", help="Cross-validate when to abstain as well; writes docs/.")
+]
+_Squad = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, metavar="FILE", help="Measure retrieval over it as well."),
+]
 _Write = Annotated[bool, typer.Option("--write", help="Put the figures into the page of docs/ they belong to.")]
 
 
 def evaluate(
-    questions: Annotated[
-        Path | None,
-        typer.Option(exists=True, dir_okay=False, metavar="FILE", help="JSON lines; else the development set."),
-    ] = None,
-    predictions: Annotated[
-        Path | None, typer.Option(dir_okay=False, metavar="FILE", help="Keep the answers here, as JSON lines.")
-    ] = None,
-    faults: Annotated[bool, typer.Option("--faults", help="List what was not answered fully right.")] = False,
-    parts: Annotated[bool, typer.Option("--parts", help="Weigh each part of retrieval as well.")] = False,
-    calibration: Annotated[
-        bool, typer.Option("--calibration", help="Cross-validate when to abstain as well; writes docs/.")
-    ] = False,
-    squad: Annotated[
-        Path | None,
-        typer.Option(exists=True, dir_okay=False, metavar="FILE", help="Measure retrieval over it as well."),
-    ] = None,
+    questions: _Questions = None,
+    predictions: _Predictions = None,
+    faults: _Faults = False,
+    parts: _Parts = False,
+    calibration: _Calibration = False,
+    squad: _Squad = None,
     write: _Write = False,
 ) -> None:
     """Answer questions whose answers are known, over the shipped corpus, and score the answers.
@@ -34,45 +47,44 @@ def evaluate(
       advisor eval --faults
       advisor eval --questions mine.jsonl --predictions var/mine.jsonl
     """
-    import tempfile
-    from contextlib import closing
+    from functools import partial
 
     from app.bootstrap import House
     from app.settings import load_settings
     from app.terminal import err, progress_bar
+    from evaluation import quality
     from evaluation.gold import DEVELOPMENT
-    from evaluation.quality import QUALITY_PAGE, run_ablation, run_calibration, run_scoring, run_squad
-    from evaluation.subject import Subject
 
-    page = QUALITY_PAGE if write else None
-    asked = questions or DEVELOPMENT
+    asked, page = questions or DEVELOPMENT, quality.QUALITY_PAGE if write else None
     # Said once the bar is gone: it would be drawn over the tables.
     said: list[str] = []
-    with (
-        closing(House(load_settings())) as house,
-        tempfile.TemporaryDirectory() as folder,
-        progress_bar(err()) as report,
-    ):
-        encoder, cache = house.encoder, house.cache
-        subject = Subject(Path(folder), encoder, cache)
-        subject.reindex(report=report)
-        run_scoring(
-            subject.advisor(),
-            questions=asked,
-            document=page,
-            predictions=predictions,
-            faults=faults,
-            say=said.append,
-            progress=report,
-        )
+    say, house = said.append, House(load_settings())
+    encoder, cache = house.encoder, house.cache
+    with progress_bar(err()) as told:
+        with _shipped_advisor(house, told) as advisor:
+            scoring = partial(quality.run_scoring, advisor, questions=asked, document=page)
+            scoring(predictions=predictions, faults=faults, say=say, progress=told)
         if parts:
-            encoders = {house.settings.encoder: encoder}
-            run_ablation(encoders, cache, questions=asked, document=page, say=said.append, progress=report)
+            named = {house.settings.encoder: encoder}
+            quality.run_ablation(named, cache, questions=asked, document=page, say=say, progress=told)
         if squad is not None:
-            run_squad(squad, encoder, cache, document=page, say=said.append, progress=report)
+            quality.run_squad(squad, encoder, cache, document=page, say=say, progress=told)
         if calibration:
-            run_calibration(encoder, cache, say=said.append, progress=report)
+            quality.run_calibration(encoder, cache, say=say, progress=told)
     typer.echo("\n\n".join(said))
+
+
+@contextmanager
+def _shipped_advisor(house: "House", report: "Report") -> "Iterator[Advisor]":
+    """An advisor that knows the shipped corpus and nothing else, and remembers nothing."""
+    import tempfile
+
+    from evaluation.subject import Subject
+
+    with tempfile.TemporaryDirectory() as folder:
+        subject = Subject(Path(folder), house.encoder, house.cache)
+        subject.reindex(report=report)
+        yield subject.advisor()
 
 
 def bench(

@@ -102,11 +102,15 @@ def verify(
 def prune(
     keep: Annotated[int, typer.Option(min=1, help="How many to keep; the active one always stays.")] = 3,
 ) -> None:
-    """Remove old generations."""
+    """Remove old generations.
+
+    Nothing is removed while the active one is damaged: an older one may be all that serves.
+    """
     from app.terminal import out
 
     generations = _generations()
     with generations.writing():
+        generations.verify(generations.active())
         removed = generations.prune(keep)
     out().print(f"Removed {', '.join(removed)}." if removed else "There was nothing to remove.", markup=False)
 

@@ -162,7 +162,7 @@ def test_started_when_the_active_generation_is_gone_the_previous_good_one_serves
 
 def test_with_every_generation_damaged_the_error_is_that_of_the_active_one(made: Generations) -> None:
     damage(made, index_small(made, "One.").generation)
-    active = index_small(made, "Two.").generation
+    active = index_small(made, "Two.", force=True).generation
     damage(made, active)
 
     with pytest.raises(GenerationCorruptError, match=f"Generation {active} is damaged"):
