@@ -63,8 +63,15 @@ class Decider:
         if not decisions:
             return None
         decision = decisions[0]
-        firsts, path = self._follow(decisions, facts, citations, language)
+        # Cited in the order they are told: what the advice rests on, its reasons, then the edges that led there.
+        ends = [citations.cite(_evidence(each.steps[-1].rule.reason)) for each in decisions]
+        firsts = [citation for citation in ends if citation is not None]
         reasons = [citations.cite(_evidence(reason)) for reason in decision.leaf.reasons]
+        path = [
+            self._told(step, facts, citations.cite(_evidence(step.rule.reason)), language)
+            for each in decisions
+            for step in each.steps
+        ]
         told = tuple(dict.fromkeys(reason for reason in (*firsts[1:], *reasons) if reason and reason not in firsts[:1]))
         report = DecisionReport(
             persona=decision.persona.id if persona else None,
@@ -79,23 +86,6 @@ class Decider:
             ),
         )
         return Decided(report, self._advice(decisions, language), firsts[0] if firsts else None, told)
-
-    def _follow(
-        self,
-        decisions: Sequence[Decision],
-        facts: Mapping[str, FoundFact],
-        citations: CitationList,
-        language: Language,
-    ) -> tuple[list[Citation], list[PathStep]]:
-        """What each decision rests on above all, and every edge taken; the last edge is cited first."""
-        firsts: list[Citation] = []
-        path: list[PathStep] = []
-        for decision in decisions:
-            cited = [citations.cite(_evidence(step.rule.reason)) for step in reversed(decision.steps)]
-            firsts.extend(citation for citation in cited[:1] if citation)
-            told = zip(decision.steps, reversed(cited), strict=True)
-            path.extend(self._told(step, facts, citation, language) for step, citation in told)
-        return firsts, path
 
     @staticmethod
     def _advice(decisions: Sequence[Decision], language: Language) -> str:

@@ -1,6 +1,6 @@
 """Reading facts about the asker from a question, each with the words that gave it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from knowledge.decisions.rules import Persona, Value
 from knowledge.sentences import split_sentences
 
 Floats = NDArray[np.float32]
-Encode = Callable[[list[str]], Floats]
+Encode = Callable[[Sequence[str]], Floats]
 CUE_WEIGHT = 1.6
 MAX_EVIDENCE_CHARS = 120
 

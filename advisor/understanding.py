@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from advisor.answers import Ask, Turn
 from advisor.elsewhere import ranked_with_later
 from advisor.facts import FactReader, FoundFact
-from advisor.intent import Intent, find_intent
+from advisor.intent import ABSTAIN_ABOVE, Intent, find_intent
 from advisor.questions import checked, focused, searchable, standalone
 from advisor.replies import asked_facts, read_reply
 from index.encoders import Encoder
@@ -24,6 +24,8 @@ from knowledge.passages import language_of
 
 Floats = NDArray[np.float32]
 POOLED = 60
+# A follow-up longer than this tells its subject itself.
+STANDS_ALONE_CHARS = 25
 GIVEN = "given in the request"
 
 
@@ -58,6 +60,15 @@ class _Context:
     asked: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One wording of the question: as it stands, or with what it follows up."""
+
+    query: Query
+    pool: Pool
+    intent: Intent
+
+
 class Understanding:
     """Reads questions with one encoder, lexicon and set of personas. Thread-safe."""
 
@@ -65,49 +76,41 @@ class Understanding:
         self._encoder = encoder
         self._lexicon = lexicon
         self._personas = personas
-        self._facts = FactReader(lexicon, lambda texts: encoder.encode_passages(texts))
+        self._facts = FactReader(lexicon, encoder.encode_queries)
 
     def understand(self, snapshot: Snapshot, ask: Ask) -> Understood:
         """Everything there is to know of ``ask``. Raises QuestionError for what cannot be read."""
         started = time.perf_counter()
         question = checked(ask.question)
         text = focused(searchable(question), self._lexicon, snapshot.tokenizer)
-        forms = [text, *standalone(text, ask.history, snapshot.tokenizer)]
-        vectors = self._encoder.encode_queries(forms)
+        texts = [text, *standalone(text, ask.history, snapshot.tokenizer)]
+        vectors = self._encoder.encode_queries(texts)
         encoded = time.perf_counter()
-        retriever = Retriever(snapshot)
-        queries = [Query(form, row) for form, row in zip(forms, vectors, strict=True)]
-        pools = [retriever.pool(query) for query in queries]
-        intents = [
-            find_intent(snapshot, self._lexicon, query.text, pool.scores)
-            for query, pool in zip(queries, pools, strict=True)
-        ]
-        intent, at = _chosen(intents, forms, snapshot)
-        context = self._context(snapshot, ask, text, queries, intents)
+        forms = [self._form(snapshot, Query(words, row)) for words, row in zip(texts, vectors, strict=True)]
+        chosen, intent = _chosen(forms, snapshot)
+        context = self._context(snapshot, ask, forms)
         persona, evidence = self._persona(ask, intent, context)
         recommends = self._recommends(ask, intent, context)
-        facts = self._read_facts(snapshot, ask, persona, queries[at], context) if recommends else {}
-        hits, told_later = ranked_with_later(
-            snapshot, text, retriever.retrieve(*_relevant(pools, at), limit=POOLED), known=intent.answerable
-        )
-        searched = time.perf_counter()
+        found = Retriever(snapshot).retrieve(*(form.pool for form in _relevant(forms, chosen)), limit=POOLED)
+        hits, told_later = ranked_with_later(snapshot, text, found, known=intent.answerable)
         return Understood(
             language=ask.language or _language(question, ask.history),
             recommends=recommends,
             answerable=intent.answerable or told_later,
             persona=persona,
             persona_evidence=evidence,
-            facts=facts,
+            facts=self._read_facts(snapshot, ask, persona, chosen.query, context) if recommends else {},
             confidence=_confidence(intent, asked=context.asked, told_later=told_later),
-            query=queries[at],
-            pool=pools[at],
+            query=chosen.query,
+            pool=chosen.pool,
             hits=hits,
             follows_up=len(forms) > 1,
-            timings_ms={
-                "encode": round((encoded - started) * 1000, 3),
-                "search": round((searched - encoded) * 1000, 3),
-            },
+            timings_ms={"encode": _ms(started, encoded), "search": _ms(encoded, time.perf_counter())},
         )
+
+    def _form(self, snapshot: Snapshot, query: Query) -> _Form:
+        pool = Retriever(snapshot).pool(query)
+        return _Form(query, pool, find_intent(snapshot, self._lexicon, query.text, pool.scores))
 
     def _recommends(self, ask: Ask, intent: Intent, context: _Context) -> bool:
         if ask.persona is not None or ask.facts:
@@ -138,16 +141,15 @@ class Understanding:
         given = {name: FoundFact(value, GIVEN) for name, value in (ask.facts or {}).items()}
         return facts | given
 
-    def _context(
-        self, snapshot: Snapshot, ask: Ask, text: str, queries: Sequence[Query], intents: Sequence[Intent]
-    ) -> _Context:
+    def _context(self, snapshot: Snapshot, ask: Ask, forms: Sequence[_Form]) -> _Context:
         """Who asked before, and what a reply to a question of the advisor's states."""
+        text = forms[0].query.text
         earlier = [turn.text for turn in ask.history if turn.role == "user"]
         if not earlier:
             return _Context(None, {}, False)
         told = " ".join(focused(searchable(turn), self._lexicon, snapshot.tokenizer) for turn in earlier)
         vector = self._encoder.encode_queries([told])[0]
-        before = find_intent(snapshot, self._lexicon, told, Retriever(snapshot).pool(Query(told, vector)).scores)
+        before = self._form(snapshot, Query(told, vector)).intent
         persona = before.persona
         said = ask.history[-1].text if ask.history[-1].role == "assistant" else ""
         if persona is None and "?" in said and before.label == BARE:
@@ -159,14 +161,14 @@ class Understanding:
         facts = self._facts.read(snapshot, known, told, vector)
         replied = read_reply(text, asked, self._lexicon, said)
         if asked and not replied:
-            joined = queries[-1]
+            joined = forms[-1].query
             names = {fact.name for fact in asked}
             replied = {
                 name: fact
                 for name, fact in self._facts.read(snapshot, known, joined.text, joined.vector).items()
                 if name in names
             }
-        turned = bool(replied) or (intents[-1].persona is not None and intents[0].label != LOOKUP)
+        turned = bool(replied) or (forms[-1].intent.persona is not None and forms[0].intent.label != LOOKUP)
         return _Context(persona, facts | replied, bool(asked and replied) or (turned and not asked))
 
     def _chosen_persona(self, reply: str) -> str | None:
@@ -184,18 +186,28 @@ def _confidence(intent: Intent, *, asked: bool, told_later: bool) -> float:
     return max(intent.confidence, 0.9) if asked or told_later else intent.confidence
 
 
-def _chosen(intents: Sequence[Intent], forms: Sequence[str], snapshot: Snapshot) -> tuple[Intent, int]:
-    """Which form of a follow-up to go by: the question itself when it stands alone, else the one with its subject."""
+def _chosen(forms: Sequence[_Form], snapshot: Snapshot) -> tuple[_Form, Intent]:
+    """Which wording to go by, and what is asked: the question itself when it stands alone, else with its subject.
+
+    A follow-up is answerable only when the two wordings together are: its subject alone would lift any question.
+    """
+    asked = forms[0]
     if len(forms) == 1:
-        return intents[0], 0
-    alone = bool(snapshot.tokenizer.systems(forms[0])) or len(forms[0]) > 25
-    if alone and intents[0].label != NOTHING:
-        return intents[0], 0
-    return intents[1], 1
+        return asked, asked.intent
+    alone = bool(snapshot.tokenizer.systems(asked.query.text)) or len(asked.query.text) > STANDS_ALONE_CHARS
+    if alone and asked.intent.label != NOTHING:
+        return asked, asked.intent
+    subject = forms[1]
+    doubt = asked.intent.scores.get(NOTHING, -1.0) + subject.intent.scores.get(NOTHING, -1.0)
+    return subject, replace(subject.intent, label=NOTHING) if doubt > 2 * ABSTAIN_ABOVE else subject.intent
 
 
-def _relevant(pools: Sequence[Pool], at: int) -> list[Pool]:
-    return [pools[at], *pools[1:]] if len(pools) > 1 else [pools[0]]
+def _relevant(forms: Sequence[_Form], chosen: _Form) -> list[_Form]:
+    return [chosen, *forms[1:]] if len(forms) > 1 else [chosen]
+
+
+def _ms(start: float, end: float) -> float:
+    return round((end - start) * 1000, 3)
 
 
 def _language(question: str, history: Sequence[Turn]) -> Language:

@@ -5,7 +5,7 @@ import sys
 
 REQUESTS = "advisor.http"
 _PLAIN = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-_CHATTY = ("uvicorn.error", "alembic", "httpx", "asyncio")
+_CHATTY = ("bm25s", "uvicorn.error", "alembic", "httpx", "asyncio")
 
 
 def set_up_logs(level: str) -> None:

@@ -1,7 +1,7 @@
 """Making the embeddings that ship with the project."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from advisor.reindex import Report, reindex
@@ -9,8 +9,10 @@ from app.bootstrap import House
 from index.embedding_cache import EmbeddingCache
 from index.encoders import Encoder, Vectors
 from index.generations import Generations
-from index.seed import SEED, write_seed
-from knowledge.examples import load_examples
+from index.seed import SEED, Row, write_seed
+from knowledge.decisions.rules import Persona
+from knowledge.documents import Document
+from knowledge.examples import Example, load_examples
 
 
 class CachedEncoder:
@@ -32,22 +34,31 @@ class CachedEncoder:
 
 
 def write_shipped_seed(house: House, report: Report, path: Path = SEED) -> int:
-    """Write the embeddings of every text that indexing the shipped corpus encodes; returns how many.
-
-    An empty cache is filled by such an indexing, so no other text gets in and none stays out.
-    """
+    """Write the embeddings of every text that indexing the shipped corpus encodes; returns how many."""
     encoder = CachedEncoder(house.encoder, house.cache)
-    with tempfile.TemporaryDirectory() as folder:
-        needed = EmbeddingCache(Path(folder) / "needed.sqlite")
-        reindex(
-            house.corpus,
-            load_examples(),
-            house.personas,
-            encoder=encoder,
-            cache=needed,
-            generations=Generations(Path(folder) / "index"),
-            report=report,
-        )
-        rows = needed.rows(encoder.fingerprint)
+    rows = needed_rows(house.corpus, load_examples(), house.personas, encoder, report)
     write_seed(encoder.fingerprint, rows, path)
     return len(rows)
+
+
+def needed_rows(
+    documents: Sequence[Document],
+    examples: Sequence[Example],
+    personas: Mapping[str, Persona],
+    encoder: Encoder,
+    report: Report,
+) -> list[Row]:
+    """What indexing needs, found by indexing with an empty cache: no other text gets in, and none stays out."""
+    with tempfile.TemporaryDirectory() as folder:
+        cache = EmbeddingCache(Path(folder) / "needed.sqlite")
+        generations = Generations(Path(folder) / "index")
+        reindex(
+            documents,
+            examples,
+            personas,
+            encoder=encoder,
+            cache=cache,
+            generations=generations,
+            report=report,
+        )
+        return cache.rows(encoder.fingerprint)

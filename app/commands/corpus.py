@@ -24,6 +24,10 @@ def check(
     """Prove the corpus and the rules: format, alignment, numbers, names, our own wording, sections cited.
 
     The article is not shipped; its fingerprint is. With --article (ADVISOR_ARTICLE_PATH) its text is used.
+
+    \b
+    Example:
+      advisor corpus check --article article.txt
     """
     from app.bootstrap import House
     from app.settings import load_settings

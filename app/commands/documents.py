@@ -60,7 +60,12 @@ def documents_group() -> typer.Typer:
 
 
 def list_documents() -> None:
-    """List the shipped and the added documents."""
+    """List the shipped and the added documents.
+
+    \b
+    Example:
+      advisor documents list
+    """
     from contextlib import closing
 
     from app.bootstrap import House

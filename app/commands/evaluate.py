@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,8 +48,6 @@ def evaluate(
       advisor eval --faults
       advisor eval --questions mine.jsonl --predictions var/mine.jsonl
     """
-    from functools import partial
-
     from app.bootstrap import House
     from app.settings import load_settings
     from app.terminal import err, progress_bar
@@ -117,7 +116,12 @@ def bench(
 def crash(
     kills: Annotated[int, typer.Option(min=1, metavar="N", help="How often to kill.")] = 20,
 ) -> None:
-    """Kill re-indexing at any moment, again and again: what served must go on serving, the next run must finish."""
+    """Kill re-indexing at any moment, again and again: what served must go on serving, the next run must finish.
+
+    \b
+    Example:
+      advisor crash --kills 5
+    """
     from evaluation.advisor_victim import crash as kill_reindexing
 
     found = kill_reindexing(kills=kills, say=typer.echo)

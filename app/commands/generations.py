@@ -20,6 +20,10 @@ def reindex(
     """Build a new index of all documents and activate it; a running server takes it up by itself.
 
     Ctrl-C stops it: the active index is untouched, and what was encoded is kept for the next time.
+
+    \b
+    Example:
+      advisor reindex
     """
     from contextlib import closing
 
@@ -53,7 +57,12 @@ def generations_group() -> typer.Typer:
 
 
 def list_generations() -> None:
-    """List the generations, the newest first."""
+    """List the generations, the newest first; `*` marks the active one.
+
+    \b
+    Example:
+      advisor index list
+    """
     from app.terminal import out, table
 
     generations = _generations()
@@ -81,7 +90,12 @@ def activate(generation: _Name) -> None:
 def verify(
     generation: Annotated[str | None, typer.Argument(metavar="[GENERATION]", help="All unless given.")] = None,
 ) -> None:
-    """Check every file of the generations against its checksum."""
+    """Check every file of the generations against its checksum.
+
+    \b
+    Example:
+      advisor index verify
+    """
     from app.terminal import err, out
     from index.errors import GenerationCorruptError
 
@@ -105,6 +119,10 @@ def prune(
     """Remove old generations.
 
     Nothing is removed while the active one is damaged: an older one may be all that serves.
+
+    \b
+    Example:
+      advisor index prune --keep 1
     """
     from app.terminal import out
 

@@ -5,6 +5,10 @@ def seed() -> None:
     """Write the embeddings that ship with the project, of every text that indexing the corpus encodes.
 
     For those who change the corpus or the examples: it writes index/seed.npz of this checkout.
+
+    \b
+    Example:
+      advisor seed
     """
     from app.bootstrap import House
     from app.indexing import cancelled_by_ctrl_c, watched
