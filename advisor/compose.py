@@ -59,7 +59,7 @@ def compose_decision(
     closing = [f"{phrase('today', language)}: {today}"] if today else []
     if missing is not None:
         closing.append("\n".join([missing.question, *(f"- {choice.label}" for choice in missing.choices)]))
-    room = MAX_CHARS - len(parts[0]) - sum(len(part) + 2 for part in closing)
+    room = MAX_CHARS - len(parts[0]) - 2 - sum(len(part) + 2 for part in closing)
     lines = [f"- {_inline(reason.quote)} [{reason.number}]" for reason in reasons]
     while lines and sum(len(line) + 1 for line in lines) > room:
         lines.pop()

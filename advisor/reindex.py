@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from advisor.training import fit_heads
 from index.embedding_cache import EmbeddingCache
 from index.encoders import Encoder
+from index.errors import IndexError_
 from index.generations import Generations, Manifest
 from index.lexical import LexicalIndex
 from index.snapshot import Snapshot, aliases_of
@@ -156,7 +157,10 @@ def _corpus_hash(documents: Sequence[Document], examples: Sequence[Example]) -> 
 
 
 def _same(generations: Generations, active: str, corpus: str, encoder: Encoder) -> bool:
-    manifest = generations.verify(active)
+    try:
+        manifest = generations.verify(active)
+    except IndexError_:
+        return False  # a damaged or missing generation is mended by building it anew
     return manifest.corpus_hash == corpus and manifest.encoder == encoder.fingerprint
 
 

@@ -24,6 +24,8 @@ from knowledge.passages import language_of
 
 Floats = NDArray[np.float32]
 POOLED = 60
+# Of a long conversation the last questions tell who asks.
+REMEMBERED = 4
 # A follow-up longer than this tells its subject itself.
 STANDS_ALONE_CHARS = 25
 GIVEN = "given in the request"
@@ -99,7 +101,7 @@ class Understanding:
             answerable=intent.answerable or told_later,
             persona=persona,
             persona_evidence=evidence,
-            facts=self._read_facts(snapshot, ask, persona, chosen.query, context) if recommends else {},
+            facts=self._read_facts(snapshot, ask, persona, chosen, context) if recommends else {},
             confidence=_confidence(intent, asked=context.asked, told_later=told_later),
             query=chosen.query,
             pool=chosen.pool,
@@ -132,12 +134,15 @@ class Understanding:
         return persona, words or (checked(ask.question)[:120] if persona else None)
 
     def _read_facts(
-        self, snapshot: Snapshot, ask: Ask, persona: str | None, query: Query, context: _Context
+        self, snapshot: Snapshot, ask: Ask, persona: str | None, form: _Form, context: _Context
     ) -> dict[str, FoundFact]:
+        """The facts known: those of the conversation, those the question states, and above all those given."""
         facts: dict[str, FoundFact] = dict(context.facts)
         reader = self._personas.get(persona or "industry")
         if reader is not None and not (context.asked and context.facts):
-            facts |= self._facts.read(snapshot, reader, query.text, query.vector, worded=persona is None)
+            # Where the question itself tells of nobody, only what it says in so many words is taken from it.
+            worded = form.intent.persona is None or form.intent.persona != persona
+            facts |= self._facts.read(snapshot, reader, form.query.text, form.query.vector, worded=worded)
         given = {name: FoundFact(value, GIVEN) for name, value in (ask.facts or {}).items()}
         return facts | given
 
@@ -147,29 +152,24 @@ class Understanding:
         earlier = [turn.text for turn in ask.history if turn.role == "user"]
         if not earlier:
             return _Context(None, {}, False)
-        told = " ".join(focused(searchable(turn), self._lexicon, snapshot.tokenizer) for turn in earlier)
-        vector = self._encoder.encode_queries([told])[0]
-        before = self._form(snapshot, Query(told, vector)).intent
-        persona = before.persona
+        told = focused(" ".join(searchable(turn) for turn in earlier[-REMEMBERED:]), self._lexicon, snapshot.tokenizer)
+        before = self._form(snapshot, Query(told, self._encoder.encode_queries([told])[0]))
         said = ask.history[-1].text if ask.history[-1].role == "assistant" else ""
-        if persona is None and "?" in said and before.label == BARE:
-            persona = self._chosen_persona(text)
+        named = self._chosen_persona(text) if before.intent.label == BARE and "?" in said else None
+        persona = before.intent.persona or named
         if persona is None:
             return _Context(None, {}, False)
         known = self._personas[persona]
         asked = asked_facts(said, known, self._lexicon)
-        facts = self._facts.read(snapshot, known, told, vector)
+        facts = self._facts.read(snapshot, known, told, before.query.vector, worded=named is not None)
         replied = read_reply(text, asked, self._lexicon, said)
         if asked and not replied:
             joined = forms[-1].query
             names = {fact.name for fact in asked}
-            replied = {
-                name: fact
-                for name, fact in self._facts.read(snapshot, known, joined.text, joined.vector).items()
-                if name in names
-            }
+            read = self._facts.read(snapshot, known, joined.text, joined.vector)
+            replied = {name: fact for name, fact in read.items() if name in names}
         turned = bool(replied) or (forms[-1].intent.persona is not None and forms[0].intent.label != LOOKUP)
-        return _Context(persona, facts | replied, bool(asked and replied) or (turned and not asked))
+        return _Context(persona, facts | replied, bool(replied) if asked else turned or named is not None)
 
     def _chosen_persona(self, reply: str) -> str | None:
         """The persona a reply names by its title, as a button sends it, or tells of in words."""

@@ -4,8 +4,9 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.markup import escape
+from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -16,6 +17,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 from advisor.reindex import Report
 
@@ -46,14 +48,21 @@ def _console(*, stderr: bool) -> Console:
     return console
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    """A table without lines, so that it can be cut into columns by other programs too."""
-    made = Table(box=None, pad_edge=False, header_style="bold")
-    for head in heads:
-        made.add_column(head, overflow="fold")
+def indented(line: Text) -> RenderableType:
+    """A line of which all parts begin where it does, should the terminal be too narrow for it."""
+    words = line.plain.lstrip(" ")
+    indent = len(line.plain) - len(words)
+    return Padding(line[indent:], (0, 0, 0, indent), expand=False) if indent else line
+
+
+def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a result as a table, each row one line, so that other programs can cut it into columns too."""
+    table = Table(*heads, box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        made.add_row(*map(escape, row))
-    return made
+        table.add_row(*map(escape, row))
+    console = out()
+    console.width = UNBROKEN
+    console.print(table)
 
 
 @contextmanager

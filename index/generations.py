@@ -79,10 +79,11 @@ class Generations:
         return self.manifest(name)
 
     def _new_name(self) -> str:
-        stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
-        number = 0
-        while (self.home / (name := f"g{stamp}-{number:02d}")).exists():
-            number += 1
+        """A name that sorts after every other and is never given twice, for readers tell generations by it."""
+        now = time.time_ns() // 1000
+        newest = max(self.names(), default="")
+        while (name := _name_at(now)) <= newest:
+            now += 1
         return name
 
     def activate(self, generation: str) -> None:
@@ -154,6 +155,11 @@ class Generations:
             (self.home / name).rename(doomed)
             shutil.rmtree(doomed, ignore_errors=True)
         return spare
+
+
+def _name_at(microseconds: int) -> str:
+    stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime(microseconds // 1_000_000))
+    return f"g{stamp}-{microseconds % 1_000_000:06d}"
 
 
 def _files(folder: Path) -> Iterator[Path]:

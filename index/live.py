@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from index.errors import GenerationCorruptError, IndexError_, IndexMissingError
+from index.errors import GenerationCorruptError, GenerationUnknownError, IndexError_, IndexMissingError
 from index.generations import Generations
 from index.snapshot import Snapshot, load_snapshot
 
@@ -71,7 +71,7 @@ class LiveIndex:
         for name in [active, *(name for name in self._generations.names() if name != active)]:
             try:
                 snapshot = load_snapshot(self._generations, name, self._encoder)
-            except GenerationCorruptError as exc:
+            except (GenerationCorruptError, GenerationUnknownError) as exc:
                 log.error("%s", exc)
                 failure = failure or exc
             except IndexError_ as exc:

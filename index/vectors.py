@@ -55,6 +55,8 @@ class FaissIndex:
 
     def search(self, query: Floats, limit: int) -> tuple[Floats, Integers]:
         """Scores and rows of the nearest vectors, best first."""
+        if not self.size:
+            return np.zeros(0, np.float32), np.zeros(0, np.int64)
         scores, rows = self._index.search(query.reshape(1, -1), min(limit, self.size))
         return scores[0], rows[0]
 

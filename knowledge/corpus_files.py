@@ -159,7 +159,11 @@ class _SectionFile:
                 as_of=str(update["as_of"]),
                 touches=tuple(str(section) for section in update["touches"]),
                 notes=tuple((language, " ".join(update["text"][language])) for language in LANGUAGES),
-                sources=tuple(address_of(evidence["ref"]) for evidence in update["evidence"]),
+                sources=tuple(
+                    address
+                    for evidence in update["evidence"]
+                    if (address := address_of(evidence["ref"])).startswith("https://")
+                ),
                 section=f"{self.head['section']}.today",
             )
 

@@ -145,7 +145,7 @@ class Passage:
 
 def sha256(text: str) -> str:
     """Hex SHA-256 of the UTF-8 bytes of ``text``."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def content_hash(parts: Iterable[str]) -> str:

@@ -85,7 +85,7 @@ def _questions(document_id: str, section: Section) -> Iterator[Passage]:
 def covering(text: Text, sentences: tuple[int, ...]) -> Span:
     """The span from the first to the last of ``sentences`` (numbers from 0); the whole text when there are none."""
     known = [text.sentences[at] for at in sentences if at < len(text.sentences)] or list(text.sentences)
-    return Span(known[0].start, known[-1].end)
+    return Span(min(span.start for span in known), max(span.end for span in known))
 
 
 def language_of(text: str) -> Language:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from advisor.answer import Advisor
 from advisor.deciding import Decider
@@ -20,6 +21,12 @@ from knowledge.decisions.rules import Persona
 from knowledge.documents import Document
 from knowledge.examples import load_examples
 from tests.fakes import InMemory, shipped_documents, shipped_lexicon, shipped_personas
+
+
+def pytest_configure() -> None:
+    """Properties are tried on the same examples in every run, however slow the machine is."""
+    settings.register_profile("suite", deadline=None, derandomize=True)
+    settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -98,14 +98,14 @@ def _show(answer: "Answer", *, as_json: bool) -> None:
 
     from advisor.answers import Answer
     from app.answer_text import answer_lines
-    from app.terminal import out
+    from app.terminal import indented, out
 
     if as_json:
         typer.echo(TypeAdapter(Answer).dump_json(answer, indent=2))
         return
     console = out()
     for line in answer_lines(answer):
-        console.print(line)
+        console.print(indented(line))
 
 
 def _assignment(text: str) -> "tuple[str, FactValue]":

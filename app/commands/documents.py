@@ -70,13 +70,13 @@ def list_documents() -> None:
 
     from app.bootstrap import House
     from app.settings import load_settings
-    from app.terminal import out, table
+    from app.terminal import print_table
 
     with closing(House(load_settings())) as house:
         rows = [(each.id, "shipped", "", each.source.date or "") for each in house.corpus]
         for each in house.library.stored():
             rows.append((each.id, each.name, str(each.version), f"{each.created_at:%Y-%m-%d %H:%M} UTC"))
-        out().print(table(("id", "from", "version", "date"), rows))
+        print_table(("id", "from", "version", "date"), rows)
 
 
 def remove(

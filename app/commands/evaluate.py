@@ -1,7 +1,5 @@
 """``advisor eval``, ``advisor bench`` and ``advisor crash``: measuring the advisor."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -60,9 +58,8 @@ def evaluate(
     say, house = said.append, House(load_settings())
     encoder, cache = house.encoder, house.cache
     with progress_bar(err()) as told:
-        with _shipped_advisor(house, told) as advisor:
-            scoring = partial(quality.run_scoring, advisor, questions=asked, document=page)
-            scoring(predictions=predictions, faults=faults, say=say, progress=told)
+        scoring = partial(quality.run_scoring, _shipped_advisor(house, told), questions=asked, document=page)
+        scoring(predictions=predictions, faults=faults, say=say, progress=told)
         if parts:
             named = {house.settings.encoder: encoder}
             quality.run_ablation(named, cache, questions=asked, document=page, say=say, progress=told)
@@ -73,17 +70,16 @@ def evaluate(
     typer.echo("\n\n".join(said))
 
 
-@contextmanager
-def _shipped_advisor(house: "House", report: "Report") -> "Iterator[Advisor]":
-    """An advisor that knows the shipped corpus and nothing else, and remembers nothing."""
-    import tempfile
+def _shipped_advisor(house: "House", report: "Report") -> "Advisor":
+    """An advisor that knows the shipped corpus and nothing else, and remembers nothing.
 
+    Its index is kept, so that only a change of the corpus makes it anew.
+    """
     from evaluation.subject import Subject
 
-    with tempfile.TemporaryDirectory() as folder:
-        subject = Subject(Path(folder), house.encoder, house.cache)
-        subject.reindex(report=report)
-        yield subject.advisor()
+    subject = Subject(house.settings.home / "eval-index", house.encoder, house.cache)
+    subject.reindex(report=report)
+    return subject.advisor()
 
 
 def bench(

@@ -63,13 +63,16 @@ def list_generations() -> None:
     Example:
       advisor index list
     """
-    from app.terminal import out, table
+    from app.terminal import out, print_table
 
     generations = _generations()
     active = generations.find_active()
     rows = [_row(generations, name, active=name == active) for name in generations.names()]
     heads = ("", "generation", "documents", "sections", "passages", "vectors", "encoder", "MB")
-    out().print(table(heads, rows) if rows else "There is none yet. Build one with `advisor reindex`.")
+    if rows:
+        print_table(heads, rows)
+    else:
+        out().print("There is none yet. Build one with `advisor reindex`.")
 
 
 def activate(generation: _Name) -> None:

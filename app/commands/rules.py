@@ -34,7 +34,7 @@ def show(
     from advisor.errors import UnknownPersonaError
     from api.flow import draw_flow
     from app.rule_tree import rule_tree
-    from app.terminal import out, table
+    from app.terminal import out, print_table
     from knowledge.decisions.rules import load_personas
 
     personas = load_personas()
@@ -44,7 +44,7 @@ def show(
         if svg is not None:
             raise typer.BadParameter("--svg draws one persona: name it.")
         rows = [(each.id, each.title[language], f"§{each.section}") for each in personas.values()]
-        out().print(table(("persona", "", "section"), rows))
+        print_table(("persona", "", "section"), rows)
     elif svg is not None:
         svg.write_text(draw_flow(personas[persona], language, personas), encoding="utf-8")
         out().print(f"Drawn into {svg}.", markup=False)

@@ -17,7 +17,7 @@ _DENIABLE = {"deploy_target", "audio_video_input", "field", "tpu_training", "cou
 
 # Korean denies after the word: "모바일은 아니고", "TPU는 안 씁니다", "영상은 안 들어가요".
 _DENIED_AFTER = re.compile(
-    r"^[가-힣a-z]{0,6}?\s*(은|는|이|가|을|를|도|로|으로|에|같은\s*건|쪽은|입력은|이나\s*\S{1,6}|랑\s*\S{1,6})?\s*"
+    r"^[가-힣a-z]{0,6}?\s*(은|는|이|가|을|를|도|로|으로|에|건|거|게|것은|것이|같은\s*건|쪽은|입력은|이나\s*\S{1,6}|랑\s*\S{1,6})?\s*"
     r"(전혀\s*|절대\s*|굳이\s*|딱히\s*|따로\s*|구경도\s*|써\s*본\s*적\s*)*"
     r"(아[니닌님닙녜뇨]|안\s|안(쓰|씁|써|쓸|씀|들어|할|함|하|올|씁|됨|돼)|않|없|말고|빼고|제외|싫|못\s|못(해|하|쓰|씀)|필요\s*없|노노|엑스|x\b"
     r"|(is|are)\s+(not|out)|isn't|aren't|not\s+(needed|required|involved)|-?free\b|보다는?\s)",
@@ -25,8 +25,9 @@ _DENIED_AFTER = re.compile(
 )
 # English denies before it: "no phones", "not on mobile", "without a TPU", "rather than theory".
 _DENIED_BEFORE = re.compile(
-    r"\b(no|not|without|never|neither|nor|isn't|aren't|don't|doesn't|won't|haven't|non|rather than|instead of|except"
-    r"|avoid(ing)?|nothing (to do )?with|anything but|aren't any|not using)\b(?:(?!, (?:and|i|we)\b)[\w\s,'/-]){0,28}$",
+    r"\b(no|not|without|never|neither|nor|isn't|aren't|don't|doesn't|won't|haven't|non|except"
+    r"|avoid(ing)?|nothing (to do )?with|anything but|aren't any|not using)\b(?:(?!, (?:and|i|we|on|in|it|its|just|only|for|to|but|end|more)\b)[\w\s,'/-]){0,28}$"
+    r"|\b(rather than|instead of)\b[\w\s'/-]{0,28}$",
     re.ASCII,
 )
 _LISTED = re.compile(r"\s*([,·/&]|이나|나|이랑|랑|와|과|도|이고|or|and|nor)?\s*")
@@ -63,7 +64,7 @@ class Lexicon:
 
     def facts(self, text: str, names: Sequence[str]) -> tuple[Cue, ...]:
         """Cues of the facts ``names`` in ``text``, at most one a value, affirmed ones first."""
-        return tuple(cue for name in names for cue in self._find(name, self._facts.get(name, []), text))
+        return tuple(cue for name in names for cue in _settled(list(self._find(name, self._facts.get(name, []), text))))
 
     def asks(self, said: str, fact: str) -> bool:
         """Whether a question of the advisor's asks for ``fact``."""
@@ -91,6 +92,12 @@ class Lexicon:
             found = _cues(name, value, pattern, text, folded)
             if found:
                 yield min(found, key=lambda cue: cue.negated)
+
+
+def _settled(cues: list[Cue]) -> list[Cue]:
+    """Of cues for yes and for no, those for no: "I don't want TensorFlow" holds the words of both."""
+    denied = any(cue.value is False or (cue.value is True and cue.negated) for cue in cues)
+    return [cue for cue in cues if not (denied and cue.value is True and not cue.negated)]
 
 
 def _cues(name: str, value: Value, pattern: re.Pattern[str], text: str, folded: str) -> list[Cue]:

@@ -103,7 +103,7 @@ def test_the_language_of_a_reply_without_letters_is_that_of_the_conversation(adv
     assert advisor.answer(Ask("1", conversation_id=asked.conversation_id)).language == "ko"
 
 
-@pytest.mark.parametrize("said", ["", "\ud800", "😀" * 300, "\x00", "?" * 1_000])
+@pytest.mark.parametrize("said", ["", "\ud800", "😀" * 60, "\x00", "?" * 1_000])
 def test_a_history_of_any_shape_is_read(advisor: Advisor, said: str) -> None:
     history = (Turn("user", said), Turn("assistant", said), Turn("user", said))
 

@@ -59,7 +59,7 @@ def test_another_advisor_over_the_same_generation_answers_the_same(
     reloaded = LiveIndex(generations, generations.manifest(generations.active()).encoder)
     other = Advisor(reloaded, understanding, Decider(personas), InMemory())
 
-    for question in EVERYTHING:
+    for question in EVERYTHING[::3]:
         assert told(other.answer(Ask(question))) == told(advisor.answer(Ask(question)))
 
 

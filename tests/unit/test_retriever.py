@@ -54,16 +54,6 @@ def test_what_a_follow_up_follows_adds_sections_but_hides_none(snapshot: Snapsho
         assert hits.get(hit.number, hit.score) >= hit.score
 
 
-def test_a_question_can_be_left_out_of_its_own_pool(snapshot: Snapshot, encoder: Encoder) -> None:
-    text = next(passage.text for passage in snapshot.passages if passage.kind == "question")
-    retriever = Retriever(snapshot)
-
-    pool = retriever.pool(query(encoder, text), without=text)
-
-    assert text in {snapshot.passages[row].text for row in retriever.pool(query(encoder, text)).rows}
-    assert text not in {snapshot.passages[row].text for row in (*pool.rows, *pool.worded)}
-
-
 def test_the_words_of_a_question_alone_find_its_section(snapshot: Snapshot, encoder: Encoder) -> None:
     retriever = Retriever(snapshot)
     pool = retriever.pool(query(encoder, "SpeechBrain"))
