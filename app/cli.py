@@ -11,7 +11,8 @@ from app.commands.ask import ask
 from app.commands.corpus import corpus_group
 from app.commands.documents import documents_group, ingest
 from app.commands.evaluate import bench, crash, evaluate
-from app.commands.generations import generations_group, reindex
+from app.commands.generations import generations_group
+from app.commands.reindex import reindex
 from app.commands.rules import rules_group
 from app.commands.seed import seed
 from app.commands.serve import serve

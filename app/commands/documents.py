@@ -110,7 +110,7 @@ def _told(ingested: "Ingested") -> str:
 
 
 def _go_on(house: "House", *, changed: bool, index_now: bool) -> None:
-    from app.commands.generations import tell_reindexed
+    from app.commands.reindex import tell_reindexed
     from app.indexing import reindex_with_bar
     from app.terminal import err, out
 

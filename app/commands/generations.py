@@ -1,4 +1,4 @@
-"""``advisor reindex`` and ``advisor index``: building generations, and looking after them."""
+"""``advisor index``: looking after the generations of the index."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -6,45 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from advisor.reindex import Reindexed
     from index.generations import Generations
 
 _Name = Annotated[str, typer.Argument(metavar="GENERATION", help="As `advisor index list` shows it.")]
-
-
-def reindex(
-    force: Annotated[bool, typer.Option("--force", help="Build even when nothing has changed.")] = False,
-) -> None:
-    """Build a new index of all documents and activate it; a running server takes it up by itself.
-
-    Ctrl-C stops it: the active index is untouched, and what was encoded is kept for the next time.
-
-    \b
-    Example:
-      advisor reindex
-    """
-    from contextlib import closing
-
-    from app.bootstrap import House
-    from app.indexing import reindex_with_bar
-    from app.settings import load_settings
-    from app.terminal import err, out
-
-    with closing(House(load_settings())) as house:
-        tell_reindexed(reindex_with_bar(house, err(), force=force), out())
-
-
-def tell_reindexed(told: "Reindexed", console: "Console") -> None:
-    """Say what a re-index did."""
-    if told.unchanged:
-        console.print(f"Unchanged: {told.generation} holds all {told.passages:,} passages already.")
-    else:
-        console.print(
-            f"Activated {told.generation}: {told.passages:,} passages, {told.encoded:,} texts newly encoded, "
-            f"{told.seconds:.1f} s."
-        )
 
 
 def generations_group() -> typer.Typer:

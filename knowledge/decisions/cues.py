@@ -26,7 +26,9 @@ _DENIED_AFTER = re.compile(
 # English denies before it: "no phones", "not on mobile", "without a TPU", "rather than theory".
 _DENIED_BEFORE = re.compile(
     r"\b(no|not|without|never|neither|nor|isn't|aren't|don't|doesn't|won't|haven't|non|except"
-    r"|avoid(ing)?|nothing (to do )?with|anything but|aren't any|not using)\b(?:(?!, (?:and|i|we|on|in|it|its|just|only|for|to|but|end|more)\b)[\w\s,'/-]){0,28}$"
+    r"|avoid(ing)?|nothing (to do )?with|anything but|aren't any|not using)\b"
+    # as far as a list goes on ("no audio, video"), not beyond a comma that begins anew ("not mobile, on a server")
+    r"(?:(?!, (?:and|i|we|on|in|it|its|just|only|for|to|but|end|more)\b)[\w\s,'/-]){0,28}$"
     r"|\b(rather than|instead of)\b[\w\s'/-]{0,28}$",
     re.ASCII,
 )
