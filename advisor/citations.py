@@ -87,6 +87,8 @@ def updates_touching(snapshot: Snapshot, section: Section, quote: str) -> Iterab
     updates = snapshot.updates_by_section.get(section.id, ())
     named = snapshot.systems_of(quote)
     yield from (update for update in updates if update.slug in named)
+    if not section.systems:
+        return  # a document of others may number its sections like the article's
     subject = snapshot.systems_of(section.text_for("en").title)
     yield from (update for update in updates if update.slug in subject and update.slug not in named)
 

@@ -13,8 +13,9 @@ from index.embedding_cache import EmbeddingCache
 from index.encoders import Encoder
 from index.errors import IndexError_
 from index.generations import Generations, Manifest
+from index.kernels import KernelHead, load_kernel_heads
 from index.lexical import LexicalIndex
-from index.snapshot import Snapshot, aliases_of
+from index.snapshot import HEADS_FILE, Snapshot, aliases_of
 from index.tokens import Tokenizer
 from index.vectors import FaissIndex
 from knowledge.decisions.rules import Persona
@@ -70,9 +71,11 @@ def reindex(
         active = generations.find_active()
         if active is not None and not force and _same(generations, active, corpus, encoder):
             return Reindexed(active, True, 0, len(passages), time.monotonic() - started)
-        snapshot, encoded = build_snapshot(asked, passages, labelled, personas, encoder, cache, report)
+        trained = _training_hash(labelled, passages, personas, encoder)
+        heads = _known_heads(generations, active, trained)
+        snapshot, encoded = build_snapshot(asked, passages, labelled, personas, encoder, cache, report, heads)
         report("write", 0, 1)
-        manifest = generations.build(lambda name: _manifest(name, snapshot, encoder, corpus), snapshot.write)
+        manifest = generations.build(lambda name: _manifest(name, snapshot, encoder, corpus, trained), snapshot.write)
         generations.activate(manifest.generation)
         generations.prune()
         report("write", 1, 1)
@@ -107,8 +110,9 @@ def build_snapshot(
     encoder: Encoder,
     cache: EmbeddingCache,
     report: Report,
+    heads: Mapping[str, KernelHead] | None = None,
 ) -> tuple[Snapshot, int]:
-    """A snapshot in memory, and how many texts had to be encoded."""
+    """A snapshot in memory, and how many texts had to be encoded; ``heads`` are taken over where they are known."""
     vectors, encoded = _encode_passages(passages, encoder, cache, report)
     replies = load_replies()
     texts = [example.text for example in examples] + [reply.text for reply in replies]
@@ -125,7 +129,7 @@ def build_snapshot(
         vectors=found,
         lexical=LexicalIndex.build([passage.text for passage in passages], tokenizer),
         tokenizer=tokenizer,
-        heads=fit_heads(examples, told, passages, vectors, replies, replied, personas),
+        heads=heads or fit_heads(examples, told, passages, vectors, replies, replied, personas),
         vector_recall=found.recall(vectors),
     )
     report("index", 1, 1)
@@ -164,13 +168,33 @@ def _same(generations: Generations, active: str, corpus: str, encoder: Encoder) 
     return manifest.corpus_hash == corpus and manifest.encoder == encoder.fingerprint
 
 
-def _manifest(name: str, snapshot: Snapshot, encoder: Encoder, corpus: str) -> Manifest:
+def _training_hash(
+    examples: Sequence[Example], passages: Sequence[Passage], personas: Mapping[str, Persona], encoder: Encoder
+) -> str:
+    """What the heads depend on: the same questions, facts and encoder give the same heads."""
+    asked = (f"{item.document_id}\0{item.section}\0{item.text}" for item in passages if item.kind == "question")
+    facts = (repr(persona.facts) for persona in personas.values())
+    return content_hash([RECIPE, encoder.fingerprint, *map(repr, examples), *map(repr, load_replies()), *facts, *asked])
+
+
+def _known_heads(generations: Generations, active: str | None, trained: str) -> Mapping[str, KernelHead] | None:
+    """The active generation's heads, where training would give the same."""
+    try:
+        if active is not None and generations.verify(active).training_hash == trained:
+            return load_kernel_heads(generations.folder(active) / HEADS_FILE)
+    except IndexError_:
+        return None
+    return None
+
+
+def _manifest(name: str, snapshot: Snapshot, encoder: Encoder, corpus: str, trained: str) -> Manifest:
     return Manifest(
         generation=name,
         created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         encoder=encoder.fingerprint,
         dimension=encoder.dimension,
         corpus_hash=corpus,
+        training_hash=trained,
         counts={
             "documents": len(snapshot.documents),
             "sections": len(snapshot.sections),

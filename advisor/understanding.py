@@ -168,8 +168,17 @@ class Understanding:
             names = {fact.name for fact in asked}
             read = self._facts.read(snapshot, known, joined.text, joined.vector)
             replied = {name: fact for name, fact in read.items() if name in names}
-        turned = bool(replied) or (forms[-1].intent.persona is not None and forms[0].intent.label != LOOKUP)
+        if not asked:
+            replied = self._restated(snapshot, known, forms[0])
+        turned = bool(replied) or (forms[-1].intent.persona is not None and forms[0].intent.persona is not None)
         return _Context(persona, facts | replied, bool(replied) if asked else turned or named is not None)
+
+    def _restated(self, snapshot: Snapshot, known: Persona, form: _Form) -> dict[str, FoundFact]:
+        """Facts that a short follow-up states anew: "그럼 모바일은?", "what about a server?"."""
+        text = form.query.text
+        if len(text) > STANDS_ALONE_CHARS or snapshot.tokenizer.systems(text):
+            return {}
+        return self._facts.read(snapshot, known, text, form.query.vector, worded=True)
 
     def _chosen_persona(self, reply: str) -> str | None:
         """The persona a reply names by its title, as a button sends it, or tells of in words."""

@@ -33,9 +33,7 @@ async def _on_invalid(request: Request, exc: Exception) -> Response:
         return problem_response(request.scope, 415, detail)
     broken = next((error for error in errors if error["type"] == "json_invalid"), None)
     if broken is not None:
-        detail = (
-            f"The body is not valid JSON: {broken['ctx']['error']} at character {broken['loc'][-1]}. Mend it."
-        )
+        detail = f"The body is not valid JSON: {broken['ctx']['error']} at character {broken['loc'][-1]}. Mend it."
         return problem_response(request.scope, 400, detail)
     problems = field_problems(errors)
     return problem_response(request.scope, 422, detail_of(problems), errors=problems)
@@ -67,9 +65,7 @@ async def _on_busy(request: Request, exc: Exception) -> Response:
 async def _on_index(request: Request, exc: Exception) -> Response:
     # The error's own words name paths of the server: they are for its log, not for callers.
     request.state.log["error"] = str(exc)
-    detail = (
-        "No index is loaded yet. Try again soon; who runs this server can build one with `advisor reindex`."
-    )
+    detail = "No index is loaded yet. Try again soon; who runs this server can build one with `advisor reindex`."
     return problem_response(request.scope, 503, detail, headers={"Retry-After": "5"})
 
 
@@ -77,6 +73,4 @@ def _sends_json(request: Request) -> bool:
     message = Message()
     message["content-type"] = request.headers.get("content-type", "text/plain")
     subtype = message.get_content_subtype()
-    return message.get_content_maintype() == "application" and (
-        subtype == "json" or subtype.endswith("+json")
-    )
+    return message.get_content_maintype() == "application" and (subtype == "json" or subtype.endswith("+json"))

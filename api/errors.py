@@ -13,6 +13,4 @@ class BusyError(DoorError):
     """Every worker is busy and the queue is full."""
 
     def __init__(self, waiting: int) -> None:
-        super().__init__(
-            f"The advisor is busy: {waiting} requests wait already. Send this one again in a second."
-        )
+        super().__init__(f"The advisor is busy: {waiting} requests wait already. Send this one again in a second.")

@@ -122,10 +122,7 @@ EVENTS = (
 )
 HITS: dict[str, Any] = {
     "hits": [
-        {
-            key: _CITATION[key]
-            for key in ("document_id", "section", "title", "language", "quote", "start", "end")
-        }
+        {key: _CITATION[key] for key in ("document_id", "section", "title", "language", "quote", "start", "end")}
         | {"score": 0.83, "url": _CITATION["url"]}
     ]
 }

@@ -62,9 +62,7 @@ class AskBody(_Body):
     """A question with all that bears on it."""
 
     question: Annotated[Words, Field(description="What you want to know, in Korean or English.")]
-    language: Annotated[
-        Language | None, Field(description="The answer's language; null follows the question.")
-    ] = None
+    language: Annotated[Language | None, Field(description="The answer's language; null follows the question.")] = None
     conversation_id: Annotated[Name | None, Field(description="Goes on with an earlier conversation.")] = None
     history: Annotated[
         list[TurnBody] | None,
@@ -73,9 +71,7 @@ class AskBody(_Body):
             description="Earlier turns, oldest first; ignored with conversation_id.",
         ),
     ] = None
-    persona: Annotated[
-        Name | None, Field(description="Wins over the persona detected; see /v1/personas.")
-    ] = None
+    persona: Annotated[Name | None, Field(description="Wins over the persona detected; see /v1/personas.")] = None
     facts: Annotated[
         dict[Name, Stated] | None, Field(description="Win over the facts detected; see /v1/personas/{id}.")
     ] = None

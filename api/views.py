@@ -122,9 +122,7 @@ def view_documents(documents: Sequence[Document]) -> Documents:
     """The list of documents."""
     return Documents(
         tuple(
-            DocumentView(
-                each.id, each.source, tuple(SectionHead(one.id, _titles(one)) for one in each.sections)
-            )
+            DocumentView(each.id, each.source, tuple(SectionHead(one.id, _titles(one)) for one in each.sections))
             for each in documents
         )
     )

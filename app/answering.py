@@ -70,7 +70,7 @@ class HouseAnswering:
 
     def updates_for(self, section: Section) -> Sequence[Update]:
         """What changed since for the systems that ``section`` speaks of."""
-        return self._serving().updates_by_section.get(section.id, ())
+        return self._serving().updates_by_section.get(section.id, ()) if section.systems else ()
 
     def ready(self) -> bool:
         """Whether a generation is loaded."""

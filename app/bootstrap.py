@@ -22,7 +22,7 @@ from index.embedding_cache import EmbeddingCache
 from index.encoders import Encoder, load_encoder
 from index.generations import Generations
 from index.live import LiveIndex
-from index.seed import read_seed
+from index.seed import read_seed, seed_version
 from knowledge.corpus_files import load_corpus
 from knowledge.decisions.cues import load_lexicon
 from knowledge.decisions.rules import Persona, check_sections, load_personas
@@ -70,7 +70,7 @@ class House:
         path = self.settings.home / "embeddings.sqlite"
         try:
             cache = EmbeddingCache(path)
-            cache.seed(self.encoder.fingerprint, read_seed(self.encoder.fingerprint))
+            cache.seed(self.encoder.fingerprint, seed_version(), read_seed(self.encoder.fingerprint))
         except sqlite3.DatabaseError as exc:
             raise CacheError(path, exc) from exc
         return cache

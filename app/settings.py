@@ -72,6 +72,11 @@ def load_settings(env_file: Path = ENV_FILE) -> Settings:
         ) from None
 
 
+def allowing_download(settings: Settings, allowed: bool) -> Settings:
+    """The settings of a command that was told, or not told, ``--allow-download``."""
+    return settings.model_copy(update={"allow_download": True}) if allowed else settings
+
+
 def variables() -> tuple[str, ...]:
     """The environment variables that are read."""
     return tuple(_variable(field) for field in Settings.model_fields)

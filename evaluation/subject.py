@@ -14,7 +14,7 @@ from index.embedding_cache import EmbeddingCache
 from index.encoders import Encoder
 from index.generations import Generations
 from index.live import LiveIndex
-from index.seed import read_seed
+from index.seed import read_seed, seed_version
 from knowledge.corpus_files import load_corpus
 from knowledge.decisions.cues import load_lexicon
 from knowledge.decisions.rules import Persona, load_personas
@@ -82,5 +82,5 @@ class Subject:
 def seeded_cache(path: Path, encoder: Encoder) -> EmbeddingCache:
     """The cache at ``path`` with the shipped embeddings of ``encoder``, if there are any."""
     cache = EmbeddingCache(path)
-    cache.seed(encoder.fingerprint, read_seed(encoder.fingerprint))
+    cache.seed(encoder.fingerprint, seed_version(), read_seed(encoder.fingerprint))
     return cache

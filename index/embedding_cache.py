@@ -37,16 +37,17 @@ class EmbeddingCache:
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self._path, timeout=30)
 
-    def seed(self, encoder: str, rows: Iterable[tuple[str, str, Vectors]]) -> None:
-        """Add known vectors of the encoder with that fingerprint, unless it has some already."""
-        with closing(self._connect()) as connection:
-            known = connection.execute("SELECT 1 FROM embeddings WHERE encoder = ? LIMIT 1", (encoder,)).fetchone()
-            if known is None:
-                with connection:
-                    connection.executemany(
-                        "INSERT OR IGNORE INTO embeddings VALUES (?, ?, ?, ?)",
-                        ((encoder, role, key, vector.tobytes()) for role, key, vector in rows),
-                    )
+    def seed(self, encoder: str, version: str, rows: Iterable[tuple[str, str, Vectors]]) -> None:
+        """Add known vectors of the encoder with that fingerprint, once for each ``version`` of them."""
+        with closing(self._connect()) as connection, connection:
+            connection.execute("CREATE TABLE IF NOT EXISTS seeds (encoder TEXT, version TEXT)")
+            known = connection.execute("SELECT 1 FROM seeds WHERE encoder = ? AND version = ?", (encoder, version))
+            if known.fetchone() is None:
+                connection.executemany(
+                    "INSERT OR IGNORE INTO embeddings VALUES (?, ?, ?, ?)",
+                    ((encoder, role, key, vector.tobytes()) for role, key, vector in rows),
+                )
+                connection.execute("INSERT INTO seeds VALUES (?, ?)", (encoder, version))
 
     def rows(self, encoder: str) -> list[tuple[str, str, Vectors]]:
         """(role, content hash, vector) of everything kept for an encoder."""

@@ -38,6 +38,7 @@ class Manifest:
     counts: Mapping[str, int]
     vector_index: str
     vector_recall: float
+    training_hash: str = ""
     format: int = FORMAT
     files: Mapping[str, str] = field(default_factory=dict)
 

@@ -48,8 +48,26 @@ def fit_kernel_head(vectors: Floats, labels: Sequence[str], tags: Sequence[str |
     penalty = PENALTY * (counts / np.median(counts)) ** BALANCE
     kernel = _kernel(vectors @ vectors.T)
     kernel[np.diag_indices(len(kernel))] += penalty[rows]
-    weights = np.linalg.solve(kernel, np.hstack(truth)).astype(np.float32)
+    weights = _solve_positive(kernel, np.hstack(truth))
     return KernelHead(tuple(classes), np.ascontiguousarray(vectors, dtype=np.float32), weights)
+
+
+def _solve_positive(matrix: Floats, truth: Floats, block: int = 512) -> Floats:
+    """The solution of a positive definite system by its Cholesky factor, in half the time of a general solver.
+
+    The triangular systems are solved block by block (Golub and Van Loan 2013, 3.1.4), as numpy has no such solver.
+    """
+    lower = np.linalg.cholesky(matrix)
+    found = truth.astype(np.float32, copy=True)
+    starts = range(0, len(lower), block)
+    for at in starts:
+        rows = slice(at, at + block)
+        found[rows] = np.linalg.solve(lower[rows, rows], found[rows] - lower[rows, :at] @ found[:at])
+    for at in reversed(starts):
+        rows = slice(at, at + block)
+        after = lower[at + block :, rows].T @ found[at + block :]
+        found[rows] = np.linalg.solve(lower[rows, rows].T, found[rows] - after)
+    return found
 
 
 def _targets(labels: Sequence[str | None], classes: Sequence[str]) -> Floats:

@@ -4,6 +4,7 @@ They are what the bundled encoder gives for the shipped texts, keyed like the ca
 text or another encoder simply finds nothing here and is encoded. `advisor seed` writes them anew.
 """
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,14 @@ def read_seed(encoder: str, path: Path = SEED) -> Iterator[Row]:
             vectors = arrays[f"{role}_vectors"]
             for key, vector in zip(hashes, vectors, strict=True):
                 yield role, bytes(key).hex(), vector
+
+
+def seed_version(path: Path = SEED) -> str:
+    """What tells one set of shipped embeddings from another."""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_seed(encoder: str, rows: list[Row], path: Path = SEED) -> None:

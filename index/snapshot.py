@@ -19,6 +19,7 @@ from index.vectors import FaissIndex
 from knowledge.documents import Document, Passage, Section, Update
 
 QUESTION_KIND = 2
+HEADS_FILE = "heads.npz"
 # The head that reads a whole question: its intent, and (as tags) the section whose written questions it resembles.
 QUESTION_HEAD = "question"
 SECTION_PREFIX = "section:"
@@ -188,7 +189,7 @@ class Snapshot:
         (folder / "passages.json").write_bytes(_PASSAGES.dump_json(self.passages))
         self.vectors.save(folder / "vectors.faiss")
         self.lexical.save(folder / "lexical")
-        save_kernel_heads(self.heads, folder / "heads.npz")
+        save_kernel_heads(self.heads, folder / HEADS_FILE)
 
 
 def section_tag(document: str, section: str) -> str:
@@ -220,7 +221,7 @@ def load_snapshot(generations: Generations, generation: str, encoder: str) -> Sn
             vectors=FaissIndex.load(folder / "vectors.faiss"),
             lexical=LexicalIndex.load(folder / "lexical", tokenizer, len(passages)),
             tokenizer=tokenizer,
-            heads=load_kernel_heads(folder / "heads.npz"),
+            heads=load_kernel_heads(folder / HEADS_FILE),
             manifest=manifest,
         )
     except (ValidationError, RuntimeError, OSError, KeyError, ValueError, json.JSONDecodeError) as exc:

@@ -15,7 +15,7 @@ from index.embedding_cache import EmbeddingCache
 from index.encoders import Encoder, load_encoder
 from index.generations import Generations
 from index.live import LiveIndex
-from index.seed import read_seed
+from index.seed import read_seed, seed_version
 from knowledge.decisions.cues import Lexicon
 from knowledge.decisions.rules import Persona
 from knowledge.documents import Document
@@ -54,7 +54,7 @@ def generations(shipped: Path, encoder: Encoder) -> Generations:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if built.find_active() is None:
             cache = EmbeddingCache(shipped / "embeddings.sqlite")
-            cache.seed(encoder.fingerprint, read_seed(encoder.fingerprint))
+            cache.seed(encoder.fingerprint, seed_version(), read_seed(encoder.fingerprint))
             reindex(
                 shipped_documents(),
                 load_examples(),

@@ -37,9 +37,7 @@ _ANSWERED["content"][EVENT_STREAM] = {"schema": {"type": "string"}, "example": e
 _FOUND = json_response("The sections found, best first.", found=examples.HITS)
 
 
-def answer_routes(
-    answering: Answering, pool: BoundedPool, metrics: Metrics, *, log_questions: bool
-) -> APIRouter:
+def answer_routes(answering: Answering, pool: BoundedPool, metrics: Metrics, *, log_questions: bool) -> APIRouter:
     """POST /v1/answer and POST /v1/search."""
     router = APIRouter(tags=["answers"])
     _add_answer(router, answering, pool, metrics, log_questions=log_questions)
@@ -56,9 +54,7 @@ def _add_answer(
         response_model=Answer,
         responses={200: _ANSWERED, **problems(404, *_BAD_REQUESTS)},
     )
-    async def post_answer(
-        request: Request, body: Annotated[AskBody, Body(openapi_examples=_ASK_EXAMPLES)]
-    ) -> Response:
+    async def post_answer(request: Request, body: Annotated[AskBody, Body(openapi_examples=_ASK_EXAMPLES)]) -> Response:
         if log_questions:
             request.state.log["question"] = body.question
         answer = await pool.run(answering.answer, body.ask())

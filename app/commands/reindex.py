@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 def reindex(
     force: Annotated[bool, typer.Option("--force", help="Build even when nothing has changed.")] = False,
+    allow_download: Annotated[
+        bool, typer.Option("--allow-download", help="Fetch the chosen model from its hub when it is not on disk.")
+    ] = False,
 ) -> None:
     """Build a new index of all documents and activate it; a running server takes it up by itself.
 
@@ -25,10 +28,10 @@ def reindex(
 
     from app.bootstrap import House
     from app.indexing import reindex_with_bar
-    from app.settings import load_settings
+    from app.settings import allowing_download, load_settings
     from app.terminal import err, out
 
-    with closing(House(load_settings())) as house:
+    with closing(House(allowing_download(load_settings(), allow_download))) as house:
         tell_reindexed(reindex_with_bar(house, err(), force=force), out())
 
 

@@ -8,6 +8,9 @@ import typer
 def serve(
     host: Annotated[str | None, typer.Option(help="Where to listen; else ADVISOR_HOST.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65_535, help="0 takes a free one; else ADVISOR_PORT.")] = None,
+    allow_download: Annotated[
+        bool, typer.Option("--allow-download", help="Fetch the chosen model from its hub when it is not on disk.")
+    ] = False,
 ) -> None:
     """Serve answers over HTTP until Ctrl-C. The first time it builds the index before.
 
@@ -17,9 +20,9 @@ def serve(
       advisor serve --host 0.0.0.0 --port 9000
     """
     from app.server import serve as serve_until_stopped
-    from app.settings import load_settings
+    from app.settings import allowing_download, load_settings
     from app.terminal import out
 
     given = {"host": host, "port": port}
     chosen = {name: value for name, value in given.items() if value is not None}
-    serve_until_stopped(load_settings().model_copy(update=chosen), out())
+    serve_until_stopped(allowing_download(load_settings(), allow_download).model_copy(update=chosen), out())

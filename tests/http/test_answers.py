@@ -49,9 +49,7 @@ def test_answer_has_exactly_the_shape_of_the_contract(client: TestClient) -> Non
     assert answer["nearest"] == []
 
 
-def test_every_field_of_the_request_reaches_the_use_case(
-    client: TestClient, answering: FakeAnswering
-) -> None:
+def test_every_field_of_the_request_reaches_the_use_case(client: TestClient, answering: FakeAnswering) -> None:
     body = {
         "question": "  뭘 써야 해?\n",
         "language": "en",

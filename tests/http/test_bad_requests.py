@@ -127,9 +127,7 @@ BODIES = {
 
 @pytest.mark.parametrize("route", ROUTES)
 @pytest.mark.parametrize(("body", "status", "says"), BODIES.values(), ids=BODIES.keys())
-def test_body_that_is_wrong_is_refused(
-    client: TestClient, route: str, body: bytes, status: int, says: str
-) -> None:
+def test_body_that_is_wrong_is_refused(client: TestClient, route: str, body: bytes, status: int, says: str) -> None:
     assert_problem(client.post(route, content=body, headers=JSON), status, says)
 
 
@@ -163,9 +161,7 @@ def test_body_limit_is_a_setting(answering: FakeAnswering) -> None:
     assert_problem(client.post("/v1/answer", json={"question": "a" * 100}), 413, "100 bytes")
 
 
-@pytest.mark.parametrize(
-    "content_type", ["text/plain", "application/x-www-form-urlencoded", "nonsense", None]
-)
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "nonsense", None])
 def test_other_content_types_are_refused(client: TestClient, content_type: str | None) -> None:
     headers = {"Content-Type": content_type} if content_type else {}
 
@@ -192,9 +188,7 @@ def test_wrong_method_is_told_the_right_one(client: TestClient, method: str, pat
     assert response.headers["allow"] == allowed
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/v2/answer", "/v1/answer/", "/v1/personas/", "/%00", "/%ff", "/" + "a" * 9_000]
-)
+@pytest.mark.parametrize("path", ["/", "/v2/answer", "/v1/answer/", "/v1/personas/", "/%00", "/%ff", "/" + "a" * 9_000])
 def test_unknown_path_is_told_where_paths_are_listed(client: TestClient, path: str) -> None:
     assert_problem(client.get(path), 404, "/docs")
 

@@ -19,9 +19,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("persona_id", sorted(shipped_personas()))
-def test_every_persona_is_drawn_with_every_rule(
-    client: TestClient, persona_id: str, language: Language
-) -> None:
+def test_every_persona_is_drawn_with_every_rule(client: TestClient, persona_id: str, language: Language) -> None:
     persona = shipped_personas()[persona_id]
 
     response = client.get(f"/v1/personas/{persona_id}/flow.svg", params={"language": language})

@@ -57,9 +57,7 @@ def test_documents_are_listed_with_their_sections(client: TestClient) -> None:
 
     article = next(document for document in documents if document["id"] == ARTICLE)
     assert article["source"]["author"] == "Ryan O'Connor"
-    assert {"section": "5.5", "title": {"ko": "취미로 한다면", "en": "If you are a hobbyist"}} in article[
-        "sections"
-    ]
+    assert {"section": "5.5", "title": {"ko": "취미로 한다면", "en": "If you are a hobbyist"}} in article["sections"]
 
 
 def test_section_shows_the_stored_text_in_each_language(client: TestClient, answering: FakeAnswering) -> None:

@@ -127,9 +127,7 @@ def test_other_request_ids_are_replaced(client: TestClient, given: bytes) -> Non
     assert first.headers["x-request-id"] != second.headers["x-request-id"]
 
 
-def test_log_has_a_line_per_request_without_the_question(
-    client: TestClient, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_log_has_a_line_per_request_without_the_question(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", "advisor.http")
 
     client.post("/v1/answer", json={"question": QUESTION}, headers={"X-Request-ID": "r1"})

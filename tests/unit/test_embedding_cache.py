@@ -133,7 +133,7 @@ def test_a_seeded_cache_encodes_only_what_the_seed_lacks(cache: EmbeddingCache, 
     write_seed(encoder.fingerprint, cache.rows(encoder.fingerprint), tmp_path / "seed.npz")
     fresh = EmbeddingCache(tmp_path / "fresh.sqlite")
 
-    fresh.seed(encoder.fingerprint, read_seed(encoder.fingerprint, tmp_path / "seed.npz"))
+    fresh.seed(encoder.fingerprint, "1", read_seed(encoder.fingerprint, tmp_path / "seed.npz"))
     vectors, encoded = fresh.encode(FakeEncoder(), ["a", "b", "c"], queries=False)
 
     assert encoded == 1
@@ -145,7 +145,7 @@ def test_a_seed_changes_nothing_that_is_already_known(cache: EmbeddingCache) -> 
     encoder = FakeEncoder()
     before, _ = cache.encode(encoder, ["a"], queries=False)
 
-    cache.seed(encoder.fingerprint, [("passage", "00" * 32, np.zeros(64, np.float32))])
+    cache.seed(encoder.fingerprint, "1", [("passage", "00" * 32, np.zeros(64, np.float32))])
 
     after, encoded = cache.encode(encoder, ["a"], queries=False)
     assert encoded == 0
