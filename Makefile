@@ -27,7 +27,7 @@ check: $(TESTING) ## format, lint, types, import layers, lengths, then every tes
 	$(BIN)/python tools/lengths.py
 	@$(MAKE) test
 
-eval: $(SERVING) ## score the development questions, and write docs/quality.md and docs/calibration.md
+eval: $(TESTING) ## score the development questions, and write docs/quality.md and docs/calibration.md
 	$(BIN)/advisor eval --parts --calibration --write $(ARGS)
 
 bench: $(SERVING) ## measure speed and memory, and write docs/performance.md

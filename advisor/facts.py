@@ -1,6 +1,6 @@
 """Reading facts about the asker from a question, each with the words that gave it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,6 @@ from knowledge.decisions.rules import Persona, Value
 from knowledge.sentences import split_sentences
 
 Floats = NDArray[np.float32]
-Encode = Callable[[Sequence[str]], Floats]
 CUE_WEIGHT = 1.6
 MAX_EVIDENCE_CHARS = 120
 
@@ -29,9 +28,8 @@ class FoundFact:
 class FactReader:
     """Reads the facts of personas: learned scores and the lexicon's cues together."""
 
-    def __init__(self, lexicon: Lexicon, encode: Encode) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._encode = encode
 
     def read(
         self, snapshot: Snapshot, persona: Persona, text: str, vector: Floats, *, worded: bool = False
@@ -49,7 +47,7 @@ class FactReader:
                 _weigh(scores, cue)
             best = max(scores, key=lambda value: scores[value])
             if best is not None and not (worded and all(_meant(cue) != best for cue in cues)):
-                found[fact.name] = FoundFact(best, self._evidence(snapshot, persona.id, fact.name, best, cues, text))
+                found[fact.name] = FoundFact(best, self._evidence(best, cues, text))
         return found
 
     @staticmethod
@@ -63,18 +61,14 @@ class FactReader:
             scores = {value: learned.get(str(value), -1.0) for value in values} | {None: learned.get(UNSTATED, -1.0)}
         return scores
 
-    def _evidence(
-        self, snapshot: Snapshot, persona: str, fact: str, value: Value, cues: tuple[Cue, ...], text: str
-    ) -> str:
+    def _evidence(self, value: Value, cues: tuple[Cue, ...], text: str) -> str:
+        """The cue's words; where the value was learned from the whole, the sentence that tells most of the asker."""
         for cue in cues:
             if _meant(cue) == value:
                 return cue.words
-        head = snapshot.heads.get(fact_head(persona, fact))
-        clauses = [text[span.start : span.end] for span in split_sentences(text)]
-        if len(clauses) < 2 or head is None:
-            return text.strip()[:MAX_EVIDENCE_CHARS]
-        scores = head.scores(self._encode(clauses))[:, head.classes.index(str(value))]
-        return clauses[int(np.argmax(scores))][:MAX_EVIDENCE_CHARS]
+        sentences = [text[span.start : span.end] for span in split_sentences(text)] or [text]
+        telling = max(reversed(sentences), key=lambda sentence: len(self._lexicon.personas(sentence)))
+        return telling.strip()[:MAX_EVIDENCE_CHARS]
 
 
 def _meant(cue: Cue) -> Value | None:

@@ -78,7 +78,7 @@ class Understanding:
         self._encoder = encoder
         self._lexicon = lexicon
         self._personas = personas
-        self._facts = FactReader(lexicon, encoder.encode_queries)
+        self._facts = FactReader(lexicon)
 
     def understand(self, snapshot: Snapshot, ask: Ask) -> Understood:
         """Everything there is to know of ``ask``. Raises QuestionError for what cannot be read."""

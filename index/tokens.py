@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
+REMEMBERED = 512
 _WORD = re.compile(r"@[a-z0-9-]+|[a-z0-9]+(?:[.+#][a-z0-9+#]+)*\+*|[가-힣]+|[一-鿿ぁ-ヿ]+")
 
 
@@ -19,12 +21,18 @@ class Tokenizer:
         longest_first = sorted(self._slug, key=lambda alias: (-len(alias), alias))
         pattern = "|".join(_bounded(alias) for alias in longest_first if alias)
         self._alias = re.compile(pattern) if pattern else None
+        # One answer reads the same question several times over, and the alternation of all spellings is slow.
+        self._known_tokens = lru_cache(maxsize=REMEMBERED)(self._tokenize)
+        self._known_systems = lru_cache(maxsize=REMEMBERED)(self._find_systems)
 
     def systems(self, text: str) -> list[str]:
         """Slugs of the systems that ``text`` names, in order of appearance, each once."""
+        return list(self._known_systems(text))
+
+    def _find_systems(self, text: str) -> tuple[str, ...]:
         if self._alias is None:
-            return []
-        return list(dict.fromkeys(self._slug[match.group()] for match in self._alias.finditer(fold(text))))
+            return ()
+        return tuple(dict.fromkeys(self._slug[match.group()] for match in self._alias.finditer(fold(text))))
 
     def first_system(self, text: str) -> tuple[int, str] | None:
         """Where ``text`` (folded) first names a system, and which."""
@@ -39,6 +47,9 @@ class Tokenizer:
 
     def tokens(self, text: str) -> list[str]:
         """The tokens of ``text``, with repetitions."""
+        return list(self._known_tokens(text))
+
+    def _tokenize(self, text: str) -> tuple[str, ...]:
         folded = fold(text)
         if self._alias is not None:
             folded = self._alias.sub(lambda match: f" @{self._slug[match.group()]} ", folded)
@@ -48,7 +59,7 @@ class Tokenizer:
                 found.extend(word[at : at + 2] for at in range(max(1, len(word) - 1)))
             else:
                 found.append(_stem(word))
-        return found
+        return tuple(found)
 
 
 def fold(text: str) -> str:

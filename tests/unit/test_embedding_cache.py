@@ -8,6 +8,7 @@ import pytest
 
 from index.embedding_cache import BATCH, EmbeddingCache
 from index.seed import read_seed, write_seed
+from knowledge.documents import sha256
 from tests.fakes import FakeEncoder
 
 
@@ -141,16 +142,27 @@ def test_a_seeded_cache_encodes_only_what_the_seed_lacks(cache: EmbeddingCache, 
     assert fresh.encode(FakeEncoder(), ["q"], queries=True)[1] == 0
 
 
-def test_a_seed_changes_nothing_that_is_already_known(cache: EmbeddingCache) -> None:
+def test_a_seed_is_taken_once_and_changes_nothing_that_is_already_known(cache: EmbeddingCache) -> None:
     encoder = FakeEncoder()
     before, _ = cache.encode(encoder, ["a"], queries=False)
+    known = sha256("a")
 
+    cache.seed(encoder.fingerprint, "1", [("passage", known, np.zeros(64, np.float32))])
     cache.seed(encoder.fingerprint, "1", [("passage", "00" * 32, np.zeros(64, np.float32))])
 
     after, encoded = cache.encode(encoder, ["a"], queries=False)
     assert encoded == 0
     assert len(cache.rows(encoder.fingerprint)) == 1
     np.testing.assert_array_equal(before, after)
+
+
+def test_a_newer_seed_adds_what_it_has_more(cache: EmbeddingCache) -> None:
+    encoder = FakeEncoder()
+    cache.seed(encoder.fingerprint, "1", [])
+
+    cache.seed(encoder.fingerprint, "2", [("passage", "00" * 32, np.zeros(64, np.float32))])
+
+    assert len(cache.rows(encoder.fingerprint)) == 1
 
 
 def test_a_seed_of_another_encoder_is_no_seed(tmp_path: Path) -> None:

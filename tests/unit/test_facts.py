@@ -27,7 +27,7 @@ STATED: list[tuple[str, str, str, Value]] = [
 
 @pytest.fixture(scope="module")
 def reader(lexicon: Lexicon, encoder: Encoder) -> FactReader:
-    return FactReader(lexicon, lambda texts: encoder.encode_passages(texts))
+    return FactReader(lexicon)
 
 
 @pytest.mark.parametrize(("persona", "text", "name", "value"), STATED)
@@ -71,7 +71,7 @@ def test_without_what_was_learned_the_words_alone_are_read(
         tokenizer=live.current().tokenizer,
         heads={},
     )
-    reader = FactReader(lexicon, lambda texts: encoder.encode_passages(texts))
+    reader = FactReader(lexicon)
 
     found = reader.read(bare, personas["hobbyist"], "라즈베리파이에 올려요", np.zeros(384, np.float32))
 
