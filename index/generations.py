@@ -104,6 +104,14 @@ class Generations:
             raise IndexMissingError(self.home) from None
         return name
 
+    def stamp(self) -> tuple[int, int] | None:
+        """What changes with each activation, for a look that costs microseconds; None without an active generation."""
+        try:
+            found = (self.home / _POINTER).stat()
+        except FileNotFoundError:
+            return None
+        return found.st_mtime_ns, found.st_ino
+
     def find_active(self) -> str | None:
         """The active generation's name, or None."""
         try:

@@ -27,6 +27,7 @@ class LiveIndex:
         self._prepare = prepare
         self._snapshot: Snapshot | None = None
         self._refused: str | None = None
+        self._seen: tuple[int, int] | None = None
         self._loading = threading.Lock()
 
     def current(self) -> Snapshot:
@@ -37,8 +38,13 @@ class LiveIndex:
                 if self._snapshot is None:
                     self._snapshot = self._load_best()
                 return self._snapshot
+        stamp = self._generations.stamp()
+        if stamp == self._seen:
+            return snapshot
         active = self._generations.find_active()
-        if active not in (None, snapshot.generation, self._refused) and self._loading.acquire(blocking=False):
+        if active in (None, snapshot.generation, self._refused):
+            self._seen = stamp
+        elif self._loading.acquire(blocking=False):
             threading.Thread(target=self._follow, args=(active,), name="load-generation", daemon=True).start()
         return snapshot
 
