@@ -41,10 +41,6 @@ class Intent:
         """Whether the knowledge base has an answer."""
         return self.label != NOTHING
 
-    def likely_persona(self) -> str:
-        """The persona that fits best, whatever is asked."""
-        return max((name for name in self.scores if name not in (BARE, LOOKUP, NOTHING)), key=self.scores.__getitem__)
-
 
 def find_intent(snapshot: Snapshot, lexicon: Lexicon, text: str, scored: Floats) -> Intent:
     """The intent of a question, from the question head's scores for it.

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from knowledge.documents import Language
 
 _PHRASES: Mapping[str, Mapping[Language, str]] = {
-    "reasons": {"ko": "근거", "en": "Why"},
     "today": {"ko": "지금은", "en": "Today"},
     "since": {"ko": "그 뒤의 변화", "en": "Since then"},
     "as_of": {"ko": "{date} 글 기준", "en": "As of the article of {date}"},
@@ -21,9 +20,7 @@ _PHRASES: Mapping[str, Mapping[Language, str]] = {
         "ko": "회사 일이든 취미든 추천은 같습니다: {frameworks}.",
         "en": "For work or as a hobby, the recommendation is the same: {frameworks}.",
     },
-    "note": {"ko": "편집자 주", "en": "Editor's note"},
     "disclosure": {"ko": "이해관계", "en": "Disclosure"},
-    "fact_persona": {"ko": "상황", "en": "Situation"},
 }
 
 
