@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 # Stamps: what stands in them is installed. A change of the lock files or of pyproject.toml installs anew.
+# The lock files name all there is (--no-deps): pip would look for extras such as coverage[toml] in newer releases.
 SERVING := .venv/.installed-serving
 TESTING := .venv/.installed-testing
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
@@ -47,14 +48,14 @@ $(SERVING): requirements/main.txt pyproject.toml
 	  || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Installing into .venv, once."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(PIP) --require-hashes -r requirements/main.txt
+	@$(PIP) --no-deps --require-hashes -r requirements/main.txt
 	@$(PIP) --no-deps --editable .
 	@touch $@
 
 # torch is in no lock file, for its wheel differs from machine to machine; what it needs besides is, and comes before.
 $(TESTING): $(SERVING) requirements/dev.txt requirements/models.txt
 	@echo "Installing what the tests need, once."
-	@$(PIP) --require-hashes -r requirements/dev.txt
+	@$(PIP) --no-deps --require-hashes -r requirements/dev.txt
 	@$(PIP) --no-deps --require-hashes -r requirements/models.txt
 	@$(PIP) "$$(sed -n 's/.*"\(torch==[^"]*\)".*/\1/p' pyproject.toml)"
 	@touch $@
