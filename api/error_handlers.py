@@ -10,6 +10,7 @@ from starlette.responses import Response
 from advisor.errors import QuestionError, UnknownConversationError
 from api.errors import BusyError
 from api.problems import problem_response
+from api.statuses import STATUSES
 from api.validation import detail_of, field_problems
 from index.errors import IndexError_
 
@@ -23,6 +24,8 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(QuestionError, _on_question)
     app.add_exception_handler(BusyError, _on_busy)
     app.add_exception_handler(IndexError_, _on_index)
+    for error in STATUSES:
+        app.add_exception_handler(error, _on_expected)
 
 
 async def _on_invalid(request: Request, exc: Exception) -> Response:
@@ -55,6 +58,12 @@ async def _on_http(request: Request, exc: Exception) -> Response:
 
 async def _on_question(request: Request, exc: Exception) -> Response:
     status = 404 if isinstance(exc, UnknownConversationError) else 422
+    return problem_response(request.scope, status, str(exc))
+
+
+async def _on_expected(request: Request, exc: Exception) -> Response:
+    """An error whose own words say what to do; the nearest of its classes has the status."""
+    status = next(STATUSES[each] for each in type(exc).__mro__ if each in STATUSES)
     return problem_response(request.scope, status, str(exc))
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 Language = Literal["ko", "en"]
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 PassageKind = Literal["window", "sentence", "question"]
+PlaceKind = Literal["page", "slide", "cell", "anchor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,23 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the original a part of a text stands: from code point ``start`` on, until the next place.
+
+    ``value`` is the number of a page, slide or cell (from 1), or the name of an anchor in a web page.
+    """
+
+    start: int
+    kind: PlaceKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
-    """What a section says in one language, with its sentences as spans of that text."""
+    """What a section says in one language, with its sentences as spans of that text.
+
+    ``places`` are in the order of their starts; none where the original has no pages or anchors.
+    """
 
     language: Language
     title: str
@@ -28,6 +44,11 @@ class Text:
     sentences: tuple[Span, ...]
     editor_note: str | None = None
     disclosure: str | None = None
+    places: tuple[Place, ...] = ()
+
+    def find_place(self, start: int) -> Place | None:
+        """The place of the original at code point ``start``, or None."""
+        return next((place for place in reversed(self.places) if place.start <= start), None)
 
     def quote(self, span: Span) -> str:
         """The words that stand at ``span``."""

@@ -30,5 +30,6 @@ def test_what_is_shipped_is_what_the_encoder_gives(encoder: Encoder, documents: 
     vectors = encoder.encode_passages(known)
 
     assert known
-    # The last bits turn on the machine's instructions.
-    np.testing.assert_allclose(vectors, [shipped["passage", sha256(text)] for text in known], atol=1e-3)
+    # The last bits turn on the machine's instructions: with AMX single components differ by .002, cosines by .0002.
+    cosines = np.sum(vectors * np.stack([shipped["passage", sha256(text)] for text in known]), axis=1)
+    assert cosines.min() > 0.999
