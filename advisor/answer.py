@@ -8,17 +8,24 @@ from typing import Protocol
 from advisor.answers import Answer, Ask, DecisionReport, Nearest, StatedFact, Turn
 from advisor.citations import CitationList, Evidence
 from advisor.compose import compose_decision, compose_lookup
-from advisor.deciding import ARTICLE, Decider
+from advisor.deciding import ARTICLE, Decider, rules_hold
 from advisor.errors import UnknownConversationError, UnknownFactError, UnknownPersonaError
 from advisor.evidence import FOLLOW_UP_MARGIN, SECTION_MARGIN, EvidencePicker
 from advisor.phrases import phrase
 from advisor.understanding import Understanding, Understood
-from index.live import LiveIndex
 from index.snapshot import Snapshot
 from knowledge.documents import Language
 
 GENERAL_VERDICT = Evidence((ARTICLE, "6"), 5, 5, 1.0)
 NEAREST = 3
+
+
+class Serving(Protocol):
+    """Whatever hands out the generation to answer from."""
+
+    def current(self) -> Snapshot:
+        """The snapshot to answer from. Raises IndexMissingError when there is none."""
+        ...
 
 
 class Memory(Protocol):
@@ -46,7 +53,7 @@ class _Draft:
 class Advisor:
     """Answers questions from whichever generation is active when they arrive. Thread-safe."""
 
-    def __init__(self, live: LiveIndex, understanding: Understanding, decider: Decider, memory: Memory) -> None:
+    def __init__(self, live: Serving, understanding: Understanding, decider: Decider, memory: Memory) -> None:
         self._live = live
         self._understanding = understanding
         self._decider = decider
@@ -105,7 +112,7 @@ class Advisor:
         return replace(ask, history=turns)
 
     def _draft(self, snapshot: Snapshot, understood: Understood, citations: CitationList, limit: int) -> _Draft:
-        if understood.recommends:
+        if understood.recommends and rules_hold(snapshot):
             return self._recommend(snapshot, understood, citations)
         if understood.answerable:
             return self._look_up(snapshot, understood, citations, limit)

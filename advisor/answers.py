@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from knowledge.documents import Language
+from knowledge.documents import Language, PlaceKind
 
 Status = Literal["answered", "needs_fact", "abstained"]
 Role = Literal["user", "assistant"]
@@ -52,10 +52,19 @@ class CitedUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedPlace:
+    """Where in the original a quote stands: the number of a page, slide or cell, or the name of an anchor."""
+
+    kind: PlaceKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A quote that was compared with the stored text: ``quote == text[start:end]`` of that section and language.
 
-    Offsets count Unicode code points; ``sha256`` is of the quote's UTF-8 bytes.
+    Offsets count Unicode code points; ``sha256`` is of the quote's UTF-8 bytes. ``url`` leads to ``place`` where a
+    browser can be sent to one.
     """
 
     number: int
@@ -71,6 +80,7 @@ class Citation:
     as_of: str | None
     updates: tuple[CitedUpdate, ...]
     score: float
+    place: CitedPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote as quote_part
 
-from advisor.answers import Citation, CitedUpdate
+from advisor.answers import Citation, CitedPlace, CitedUpdate
 from index.snapshot import SectionKey, Snapshot
-from knowledge.documents import Language, Section, Span, Update, sha256
+from knowledge.documents import Language, Place, Section, Span, Update, sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class CitationList:
         span = Span(text.sentences[evidence.first].start, text.sentences[evidence.last].end)
         quote = text.quote(span)
         document = self._snapshot.document_of[evidence.key[0]]
+        place = text.find_place(span.start)
         return Citation(
             number=len(self._made) + 1,
             document_id=document.id,
@@ -60,10 +62,11 @@ class CitationList:
             start=span.start,
             end=span.end,
             sha256=sha256(quote),
-            url=section.url or document.source.url,
+            url=_address(section.url or document.source.url, place),
             as_of=section.as_of or document.source.date,
             updates=tuple(cited(update, self._language) for update in updates_touching(self._snapshot, section, quote)),
             score=round(evidence.score, 4),
+            place=CitedPlace(place.kind, place.value) if place else None,
         )
 
 
@@ -102,3 +105,10 @@ def cited(update: Update, language: Language) -> CitedUpdate:
         as_of=update.as_of,
         source=update.sources[0] if update.sources else None,
     )
+
+
+def _address(url: str | None, place: Place | None) -> str | None:
+    """The address, with the fragment by which browsers open a page of a PDF (RFC 8118) or an anchor of a web page."""
+    if url is None or place is None or "#" in url or place.kind not in ("page", "anchor"):
+        return url
+    return f"{url}#page={place.value}" if place.kind == "page" else f"{url}#{quote_part(place.value)}"

@@ -143,5 +143,11 @@ class Decider:
         return TodayNote(today.text[language], tuple(dict.fromkeys(sources)))
 
 
+def rules_hold(snapshot: Snapshot) -> bool:
+    """Whether the article that the rules cite by its sentences is the shipped one, neither disabled nor overridden."""
+    article = snapshot.document_of.get(ARTICLE)
+    return article is not None and article.shipped
+
+
 def _evidence(reason: Reason) -> Evidence:
     return Evidence((ARTICLE, reason.section), reason.sentences[0], reason.sentences[-1], 1.0)

@@ -1,16 +1,17 @@
 """Documents to a new generation: passages, embeddings, both indexes, the heads, then activation."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.material import Material, gather
 from advisor.training import fit_heads
 from index.embedding_cache import EmbeddingCache
-from index.encoders import Encoder
+from index.encoders import Encoder, EncoderChoice
 from index.errors import IndexError_
 from index.generations import Generations, Manifest
 from index.kernels import KernelHead, load_kernel_heads
@@ -19,13 +20,10 @@ from index.snapshot import HEADS_FILE, Snapshot, aliases_of
 from index.tokens import Tokenizer
 from index.vectors import FaissIndex
 from knowledge.decisions.rules import Persona
-from knowledge.documents import Document, Passage, Question, Section, content_hash
-from knowledge.examples import Example, load_replies
-from knowledge.passages import passages_of
+from knowledge.documents import Document, Passage
+from knowledge.examples import Example
 
 Floats = NDArray[np.float32]
-# Bump when passages, features or heads are made differently, so that an unchanged corpus is built anew.
-RECIPE = "3"
 Report = Callable[[str, int, int], None]
 
 
@@ -45,6 +43,15 @@ class Reindexed:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A sealed generation. ``unchanged`` tells that it was there before, made of the same content."""
+
+    generation: str
+    unchanged: bool
+    encoded: int
+
+
 def reindex(
     documents: Sequence[Document],
     examples: Sequence[Example],
@@ -55,6 +62,7 @@ def reindex(
     generations: Generations,
     report: Report = silent,
     force: bool = False,
+    choice: EncoderChoice | None = None,
 ) -> Reindexed:
     """Build a generation of ``documents``, activate it and prune old ones.
 
@@ -64,72 +72,86 @@ def reindex(
     """
     started = time.monotonic()
     with generations.writing():
-        asked = with_questions(documents, examples)
-        labelled = tuple(example for example in examples if example.section is None)
-        passages = tuple(passage for document in asked for passage in passages_of(document))
-        corpus = _corpus_hash(asked, labelled)
+        material = gather(documents, examples, personas, encoder)
         active = generations.find_active()
-        if active is not None and not force and _same(generations, active, corpus, encoder):
-            return Reindexed(active, True, 0, len(passages), time.monotonic() - started)
-        trained = _training_hash(labelled, passages, personas, encoder)
-        heads = _known_heads(generations, active, trained)
-        snapshot, encoded = build_snapshot(asked, passages, labelled, personas, encoder, cache, report, heads)
-        report("write", 0, 1)
-        manifest = generations.build(lambda name: _manifest(name, snapshot, encoder, corpus, trained), snapshot.write)
-        generations.activate(manifest.generation)
+        if active is not None and not force and is_made_of(generations, active, material, encoder):
+            return Reindexed(active, True, 0, len(material.passages), time.monotonic() - started)
+        built = build(material, encoder, cache, generations, report=report, choice=choice)
+        generations.activate(built.generation)
         generations.prune()
         report("write", 1, 1)
-    return Reindexed(manifest.generation, False, encoded, len(passages), time.monotonic() - started)
+    return Reindexed(built.generation, False, built.encoded, len(material.passages), time.monotonic() - started)
 
 
-def with_questions(documents: Iterable[Document], examples: Iterable[Example]) -> tuple[Document, ...]:
-    """The documents, with the questions that the examples know a section for."""
-    asked: dict[str, list[Question]] = {}
-    for example in examples:
-        if example.section is not None:
-            asked.setdefault(example.section, []).append(Question(example.text, (), example.also))
-    return tuple(
-        replace(document, sections=tuple(_add(section, asked) for section in document.sections))
-        if any(section.questions for section in document.sections)
-        else document
-        for document in documents
-    )
+def encode(material: Material, encoder: Encoder, cache: EmbeddingCache, report: Report = silent) -> int:
+    """Fill the cache with all that ``material`` needs, and tell how many texts were new. May be stopped and resumed."""
+    _, passages = _encode_passages(material.passages, encoder, cache, report)
+    _, examples = _encode_examples(material, encoder, cache, report)
+    return passages + examples
 
 
-def _add(section: Section, asked: dict[str, list[Question]]) -> Section:
-    known = {question.text for question in section.questions}
-    more = tuple(question for question in asked.get(section.id, ()) if question.text not in known)
-    return replace(section, questions=section.questions + more)
+def build(
+    material: Material,
+    encoder: Encoder,
+    cache: EmbeddingCache,
+    generations: Generations,
+    *,
+    report: Report = silent,
+    choice: EncoderChoice | None = None,
+) -> Built:
+    """Seal a new generation of ``material``, not active yet. The caller holds the write lock."""
+    heads = _known_heads(generations, material.training_hash)
+    snapshot, encoded = build_snapshot(material, encoder, cache, report, heads)
+    report("write", 0, 1)
+    manifest = generations.build(lambda name: _manifest(name, snapshot, material, choice), snapshot.write)
+    return Built(manifest.generation, False, encoded)
+
+
+def find_built(generations: Generations, material: Material, encoder: Encoder) -> str | None:
+    """The active generation, or else the newest, that was made of the same content by the same encoder."""
+    active = generations.find_active()
+    names = [active] if active is not None else []
+    names += [name for name in generations.names() if name != active]
+    return next((name for name in names if is_made_of(generations, name, material, encoder)), None)
+
+
+def is_made_of(generations: Generations, generation: str, material: Material, encoder: Encoder) -> bool:
+    """Whether a sound generation holds just this, encoded by just this encoder."""
+    try:
+        manifest = generations.manifest(generation)
+        if manifest.corpus_hash != material.corpus_hash or manifest.encoder != encoder.fingerprint:
+            return False
+        generations.verify(generation)
+    except IndexError_:
+        return False  # a damaged or missing generation is mended by building it anew
+    return True
 
 
 def build_snapshot(
-    documents: tuple[Document, ...],
-    passages: tuple[Passage, ...],
-    examples: tuple[Example, ...],
-    personas: Mapping[str, Persona],
+    material: Material,
     encoder: Encoder,
     cache: EmbeddingCache,
     report: Report,
     heads: Mapping[str, KernelHead] | None = None,
 ) -> tuple[Snapshot, int]:
     """A snapshot in memory, and how many texts had to be encoded; ``heads`` are taken over where they are known."""
-    vectors, encoded = _encode_passages(passages, encoder, cache, report)
-    replies = load_replies()
-    texts = [example.text for example in examples] + [reply.text for reply in replies]
-    asked, encoded_examples = cache.encode(
-        encoder, texts, queries=True, progress=lambda done, total: report("examples", done, total)
-    )
-    told, replied = asked[: len(examples)], asked[len(examples) :]
+    vectors, encoded = _encode_passages(material.passages, encoder, cache, report)
+    asked, encoded_examples = _encode_examples(material, encoder, cache, report)
+    told, replied = asked[: len(material.examples)], asked[len(material.examples) :]
     report("index", 0, 1)
-    tokenizer = Tokenizer(aliases_of(documents))
+    tokenizer = Tokenizer(aliases_of(material.documents))
     found = FaissIndex.build(vectors)
+    fitted = heads or fit_heads(
+        material.examples, told, material.passages, vectors, material.replies, replied, material.personas
+    )
     snapshot = Snapshot(
-        documents=documents,
-        passages=passages,
+        documents=material.documents,
+        passages=material.passages,
         vectors=found,
-        lexical=LexicalIndex.build([passage.text for passage in passages], tokenizer),
+        lexical=LexicalIndex.build([passage.text for passage in material.passages], tokenizer),
         tokenizer=tokenizer,
-        heads=heads or fit_heads(examples, told, passages, vectors, replies, replied, personas),
+        heads=fitted,
+        encoder=encoder,
         vector_recall=found.recall(vectors),
     )
     report("index", 1, 1)
@@ -156,45 +178,31 @@ def _report_from(report: Report, before: int, total: int, done: int, _: int) -> 
     report("encode", before + done, total)
 
 
-def _corpus_hash(documents: Sequence[Document], examples: Sequence[Example]) -> str:
-    return content_hash([RECIPE, *(repr(document) for document in documents), *(repr(example) for example in examples)])
+def _encode_examples(material: Material, encoder: Encoder, cache: EmbeddingCache, report: Report) -> tuple[Floats, int]:
+    texts = [example.text for example in material.examples] + [reply.text for reply in material.replies]
+    return cache.encode(encoder, texts, queries=True, progress=lambda done, total: report("examples", done, total))
 
 
-def _same(generations: Generations, active: str, corpus: str, encoder: Encoder) -> bool:
-    try:
-        manifest = generations.verify(active)
-    except IndexError_:
-        return False  # a damaged or missing generation is mended by building it anew
-    return manifest.corpus_hash == corpus and manifest.encoder == encoder.fingerprint
-
-
-def _training_hash(
-    examples: Sequence[Example], passages: Sequence[Passage], personas: Mapping[str, Persona], encoder: Encoder
-) -> str:
-    """What the heads depend on: the same questions, facts and encoder give the same heads."""
-    asked = (f"{item.document_id}\0{item.section}\0{item.text}" for item in passages if item.kind == "question")
-    facts = (repr(persona.facts) for persona in personas.values())
-    return content_hash([RECIPE, encoder.fingerprint, *map(repr, examples), *map(repr, load_replies()), *facts, *asked])
-
-
-def _known_heads(generations: Generations, active: str | None, trained: str) -> Mapping[str, KernelHead] | None:
-    """The active generation's heads, where training would give the same."""
-    try:
-        if active is not None and generations.verify(active).training_hash == trained:
-            return load_kernel_heads(generations.folder(active) / HEADS_FILE)
-    except IndexError_:
-        return None
+def _known_heads(generations: Generations, trained: str) -> Mapping[str, KernelHead] | None:
+    """The heads of a generation where training would give the same."""
+    for name in generations.names():
+        try:
+            if generations.manifest(name).training_hash == trained and generations.verify(name):
+                return load_kernel_heads(generations.folder(name) / HEADS_FILE)
+        except IndexError_:
+            continue
     return None
 
 
-def _manifest(name: str, snapshot: Snapshot, encoder: Encoder, corpus: str, trained: str) -> Manifest:
+def _manifest(name: str, snapshot: Snapshot, material: Material, choice: EncoderChoice | None) -> Manifest:
     return Manifest(
         generation=name,
         created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        encoder=encoder.fingerprint,
-        dimension=encoder.dimension,
-        corpus_hash=corpus,
-        training_hash=trained,
+        encoder=snapshot.encoder.fingerprint,
+        encoder_choice=asdict(choice) if choice is not None else {},
+        dimension=snapshot.encoder.dimension,
+        corpus_hash=material.corpus_hash,
+        training_hash=material.training_hash,
         counts={
             "documents": len(snapshot.documents),
             "sections": len(snapshot.sections),

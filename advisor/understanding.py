@@ -13,7 +13,6 @@ from advisor.facts import FactReader, FoundFact
 from advisor.intent import ABSTAIN_ABOVE, Intent, find_intent
 from advisor.questions import checked, focused, searchable, standalone
 from advisor.replies import asked_facts, read_reply
-from index.encoders import Encoder
 from index.retriever import Pool, Query, Retriever, SectionHit
 from index.snapshot import Snapshot
 from knowledge.decisions.cues import Lexicon
@@ -72,10 +71,9 @@ class _Form:
 
 
 class Understanding:
-    """Reads questions with one encoder, lexicon and set of personas. Thread-safe."""
+    """Reads questions with one lexicon and set of personas, and the encoder of the generation. Thread-safe."""
 
-    def __init__(self, encoder: Encoder, lexicon: Lexicon, personas: Mapping[str, Persona]) -> None:
-        self._encoder = encoder
+    def __init__(self, lexicon: Lexicon, personas: Mapping[str, Persona]) -> None:
         self._lexicon = lexicon
         self._personas = personas
         self._facts = FactReader(lexicon)
@@ -86,7 +84,7 @@ class Understanding:
         question = checked(ask.question)
         text = focused(searchable(question), self._lexicon, snapshot.tokenizer)
         texts = [text, *standalone(text, ask.history, snapshot.tokenizer)]
-        vectors = self._encoder.encode_queries(texts)
+        vectors = snapshot.encoder.encode_queries(texts)
         encoded = time.perf_counter()
         forms = [self._form(snapshot, Query(words, row)) for words, row in zip(texts, vectors, strict=True)]
         chosen, intent = _chosen(forms, snapshot)
@@ -153,7 +151,7 @@ class Understanding:
         if not earlier:
             return _Context(None, {}, False)
         told = focused(" ".join(searchable(turn) for turn in earlier[-REMEMBERED:]), self._lexicon, snapshot.tokenizer)
-        before = self._form(snapshot, Query(told, self._encoder.encode_queries([told])[0]))
+        before = self._form(snapshot, Query(told, snapshot.encoder.encode_queries([told])[0]))
         said = ask.history[-1].text if ask.history[-1].role == "assistant" else ""
         named = self._chosen_persona(text) if before.intent.label == BARE and "?" in said else None
         persona = before.intent.persona or named

@@ -129,10 +129,14 @@ HITS: dict[str, Any] = {
 
 _REMEDIES = {
     400: "The body is not valid JSON: Expecting value at character 13. Mend it.",
+    401: "A key is needed. Send it as `Authorization: Bearer …`; an admin can make one.",
+    403: "This key lacks the scope `admin`. Use another, or have an admin make one with it.",
     404: "There is nothing at /v1/answers. The addresses are listed in /docs.",
+    409: "Another re-index is running on this index. Wait for it to finish, then try again.",
     413: "The body is larger than 65,536 bytes. Send a shorter question or less history.",
     415: "The body must be JSON. Send it with the header `Content-Type: application/json`.",
     422: "`limit` must be at most 10.",
+    429: "Too many requests. Wait 12 seconds, then go on more slowly.",
     500: "Something went wrong here. Try again; if it persists, report it with the request_id.",
     503: "The advisor is busy: 64 requests wait already. Send this one again in a second.",
 }

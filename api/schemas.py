@@ -11,7 +11,8 @@ from knowledge.documents import Language
 MAX_NAME_CHARS = 200
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """``text``, unless it holds what no database keeps. Raises ValueError."""
     if "\0" in text:
         raise ValueError("holds a null byte; remove it")
     try:
@@ -31,15 +32,15 @@ def _fact_value(value: object) -> object:
     """One complaint where the union of types would give one per type."""
     if not isinstance(value, bool | str):
         raise ValueError("must be a text, true or false")
-    return _clean(value) if isinstance(value, str) else value
+    return clean(value) if isinstance(value, str) else value
 
 
-Clean = Annotated[str, AfterValidator(_clean)]
-Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARS), AfterValidator(_clean)]
+Clean = Annotated[str, AfterValidator(clean)]
+Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARS), AfterValidator(clean)]
 Words = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION_CHARS),
-    AfterValidator(_clean),
+    AfterValidator(clean),
     AfterValidator(_worded),
 ]
 Stated = Annotated[FactValue, BeforeValidator(_fact_value)]

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.material import Material
 from advisor.reindex import Report, build_snapshot
 from evaluation.documents import replace_part, table
 from evaluation.gold import GoldQuestion
@@ -16,6 +17,7 @@ from evaluation.report import format_value, judge_all
 from evaluation.scorer import Prediction, Scores, score
 from evaluation.subject import Subject
 from index.embedding_cache import EmbeddingCache
+from index.encoder_shelf import only
 from index.encoders import Encoder
 from index.live import LiveIndex
 from index.retriever import Pool, Query, Retriever, Weights
@@ -53,7 +55,7 @@ def ablate(
     with tempfile.TemporaryDirectory() as home:
         subject = Subject(Path(home), encoder, cache)
         subject.reindex(report=report)
-        whole = LiveIndex(subject.generations, encoder.fingerprint).current()
+        whole = LiveIndex(subject.generations, only(encoder)).current()
         bare = _without_questions(subject, whole, report)
         vectors = _encoded(encoder, questions)
         found = {
@@ -75,7 +77,8 @@ def _without_questions(subject: Subject, whole: Snapshot, report: Report) -> Sna
         replace(document, sections=tuple(replace(section, questions=()) for section in document.sections))
         for document in whole.documents
     )
-    snapshot, _ = build_snapshot(documents, passages, (), subject.personas, subject.encoder, subject.cache, report)
+    material = Material(documents, passages, (), (), subject.personas, corpus_hash="", training_hash="")
+    snapshot, _ = build_snapshot(material, subject.encoder, subject.cache, report)
     return snapshot
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from advisor.answers import Ask
 from evaluation.crash import Kill, kill_often, summary
 from evaluation.subject import Subject, seeded_cache
+from index.encoder_shelf import only
 from index.encoders import Encoder, load_encoder
 from index.live import LiveIndex
 
@@ -47,7 +48,7 @@ class AdvisorVictim:
         answer = self._subject.advisor().answer(Ask(_ENGLISH))
         if answer.status != "answered" or not answer.citations:
             raise ValueError(f"the answer was {answer.status} with {len(answer.citations)} citations")
-        snapshot = LiveIndex(self._subject.generations, self._subject.encoder.fingerprint).current()
+        snapshot = LiveIndex(self._subject.generations, only(self._subject.encoder)).current()
         if snapshot.generation != self._subject.generations.active():
             raise ValueError("another generation than the active one had to be loaded")
         text = " ".join(section.texts[0].text for section in snapshot.document_of[DOCUMENT].sections)

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.reindex import with_questions
+from advisor.material import with_questions
 from evaluation.folds import Numbers, kind_folds, random_folds
 from index.embedding_cache import EmbeddingCache
 from index.encoders import Encoder

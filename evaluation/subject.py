@@ -11,6 +11,7 @@ from advisor.deciding import Decider
 from advisor.reindex import Reindexed, Report, reindex
 from advisor.understanding import Understanding
 from index.embedding_cache import EmbeddingCache
+from index.encoder_shelf import only
 from index.encoders import Encoder
 from index.generations import Generations
 from index.live import LiveIndex
@@ -74,8 +75,8 @@ class Subject:
 
     def advisor(self) -> Advisor:
         """An advisor over the active generation, freshly loaded."""
-        live = LiveIndex(self.generations, self.encoder.fingerprint)
-        understanding = Understanding(self.encoder, load_lexicon(), self.personas)
+        live = LiveIndex(self.generations, only(self.encoder))
+        understanding = Understanding(load_lexicon(), self.personas)
         return Advisor(live, understanding, Decider(self.personas), NoMemory())
 
 

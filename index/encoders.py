@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,6 +29,15 @@ class Encoder(Protocol):
     def encode_queries(self, queries: Sequence[str]) -> Vectors: ...
 
     def encode_passages(self, passages: Sequence[str]) -> Vectors: ...
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderChoice:
+    """Which encoder: ``bundled``, or a sentence-transformers model by name or folder; prompts that are not its own."""
+
+    name: str = BUNDLED
+    query_prompt: str | None = None
+    passage_prompt: str | None = None
 
 
 def load_encoder(

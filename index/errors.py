@@ -6,6 +6,8 @@ IndexError_
 ├── GenerationCorruptError  a generation's files are not what its manifest says
 ├── EncoderMismatchError    a generation was built with another encoder
 ├── GenerationUnknownError  no such generation
+├── GenerationRefusedError  a running server cannot load a generation
+├── GenerationInUseError    a generation cannot be removed while it serves
 └── ReindexRunningError     another process is building a generation
 """
 
@@ -52,6 +54,23 @@ class GenerationUnknownError(IndexError_):
 
     def __init__(self, generation: str) -> None:
         super().__init__(f"No generation is called {generation}. `advisor index list` shows those there are.")
+
+
+class GenerationRefusedError(IndexError_):
+    """A running server cannot load a generation that was to be activated."""
+
+    def __init__(self, generation: str, problem: str) -> None:
+        super().__init__(
+            f"Generation {generation} was not activated, for a running server cannot load it: {problem} "
+            "The active one goes on serving. Mend the cause, then activate it again."
+        )
+
+
+class GenerationInUseError(IndexError_):
+    """A generation cannot be removed while it serves."""
+
+    def __init__(self, generation: str) -> None:
+        super().__init__(f"Generation {generation} is active and cannot be removed. Activate another first.")
 
 
 class ReindexRunningError(IndexError_):

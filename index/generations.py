@@ -28,7 +28,11 @@ _BUILDING = ".building-"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation holds. ``files`` maps each file to its SHA-256."""
+    """What a generation holds. ``files`` maps each file to its SHA-256.
+
+    ``encoder`` is the fingerprint; ``encoder_choice`` are the fields of the EncoderChoice that it can be loaded by,
+    empty in generations that were made before it was kept.
+    """
 
     generation: str
     created: str
@@ -39,6 +43,7 @@ class Manifest:
     vector_index: str
     vector_recall: float
     training_hash: str = ""
+    encoder_choice: Mapping[str, str | None] = field(default_factory=dict)
     format: int = FORMAT
     files: Mapping[str, str] = field(default_factory=dict)
 
@@ -160,10 +165,21 @@ class Generations:
         active = self.find_active()
         spare = [name for name in self.names() if name != active][max(0, keep - 1) :]
         for name in spare:
-            doomed = self.home / f"{_BUILDING}pruned-{name}"
-            (self.home / name).rename(doomed)
-            shutil.rmtree(doomed, ignore_errors=True)
+            self.remove(name)
         return spare
+
+    def remove(self, generation: str) -> None:
+        """Remove a generation, in one rename for every reader. Raises GenerationUnknownError."""
+        doomed = self.home / f"{_BUILDING}pruned-{generation}"
+        self.folder(generation).rename(doomed)
+        shutil.rmtree(doomed, ignore_errors=True)
+
+    def size_bytes(self, generation: str) -> int:
+        """What the files of a generation take; 0 of one that has just gone."""
+        try:
+            return sum(path.stat().st_size for path in _files(self.home / generation))
+        except FileNotFoundError:
+            return 0
 
 
 def _name_at(microseconds: int) -> str:

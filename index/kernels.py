@@ -53,21 +53,31 @@ def fit_kernel_head(vectors: Floats, labels: Sequence[str], tags: Sequence[str |
 
 
 def _solve_positive(matrix: Floats, truth: Floats, block: int = 512) -> Floats:
-    """The solution of a positive definite system by its Cholesky factor, in half the time of a general solver.
+    """The solution of a positive definite system by its Cholesky factor, which takes the place of ``matrix``.
 
-    The triangular systems are solved block by block (Golub and Van Loan 2013, 3.1.4), as numpy has no such solver.
+    Factor and triangular systems are worked out block by block (Golub and Van Loan 2013, 3.1.4 and 4.2.9): numpy's
+    own factorisation holds three matrices of that size at once, and it has no triangular solver.
     """
-    lower = np.linalg.cholesky(matrix)
+    lower = matrix
     found = truth.astype(np.float32, copy=True)
     starts = range(0, len(lower), block)
     for at in starts:
+        _factor_columns(lower, at, at + block)
         rows = slice(at, at + block)
-        found[rows] = np.linalg.solve(lower[rows, rows], found[rows] - lower[rows, :at] @ found[:at])
+        found[rows] = np.linalg.solve(np.tril(lower[rows, rows]), found[rows] - lower[rows, :at] @ found[:at])
     for at in reversed(starts):
         rows = slice(at, at + block)
         after = lower[at + block :, rows].T @ found[at + block :]
-        found[rows] = np.linalg.solve(lower[rows, rows].T, found[rows] - after)
+        found[rows] = np.linalg.solve(np.tril(lower[rows, rows]).T, found[rows] - after)
     return found
+
+
+def _factor_columns(lower: Floats, at: int, end: int) -> None:
+    """Put columns ``[at, end)`` of the factor, from row ``at`` down, where the matrix's own stood."""
+    lower[at:, at:end] -= lower[at:, :at] @ lower[at:end, :at].T
+    corner = np.linalg.cholesky(lower[at:end, at:end])
+    lower[at:end, at:end] = corner
+    lower[end:, at:end] = np.linalg.solve(corner, lower[end:, at:end].T).T
 
 
 def _targets(labels: Sequence[str | None], classes: Sequence[str]) -> Floats:

@@ -1,7 +1,7 @@
 """A generation in memory: everything one answer needs, and nothing that can change under it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from index.errors import EncoderMismatchError, GenerationCorruptError
+from index.encoders import Encoder
+from index.errors import GenerationCorruptError
 from index.generations import Generations, Manifest
 from index.kernels import KernelHead, load_kernel_heads, save_kernel_heads
 from index.lexical import LexicalIndex
@@ -24,13 +25,15 @@ HEADS_FILE = "heads.npz"
 QUESTION_HEAD = "question"
 SECTION_PREFIX = "section:"
 SectionKey = tuple[str, str]
+# Finds the encoder that a generation was made with. Raises EncoderMismatchError, or EncoderError.
+Encoders = Callable[[Manifest], Encoder]
 _DOCUMENTS = TypeAdapter(tuple[Document, ...])
 _PASSAGES = TypeAdapter(tuple[Passage, ...])
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One generation: documents, passages, both indexes, and the heads fitted on labelled examples.
+    """One generation: documents, passages, both indexes, the heads fitted on labelled examples, and its encoder.
 
     Row ``i`` of ``vectors`` and of ``lexical`` is ``passages[i]``.
     """
@@ -41,6 +44,7 @@ class Snapshot:
     lexical: LexicalIndex
     tokenizer: Tokenizer
     heads: Mapping[str, KernelHead]
+    encoder: Encoder
     vector_recall: float = 1.0
     manifest: Manifest | None = None
 
@@ -202,14 +206,14 @@ def aliases_of(documents: tuple[Document, ...]) -> dict[str, tuple[str, ...]]:
     return {system.slug: system.aliases for document in documents for system in document.systems}
 
 
-def load_snapshot(generations: Generations, generation: str, encoder: str) -> Snapshot:
-    """Read a generation that was built with the encoder of fingerprint ``encoder``.
+def load_snapshot(generations: Generations, generation: str, encoders: Encoders) -> Snapshot:
+    """Read a generation together with the encoder that it was built with.
 
-    Raises EncoderMismatchError for another encoder, GenerationCorruptError for files that do not match.
+    Raises EncoderMismatchError or EncoderError where that encoder is not to be had, GenerationCorruptError for files
+    that do not match.
     """
     manifest = generations.verify(generation)
-    if manifest.encoder != encoder:
-        raise EncoderMismatchError(generation, manifest.encoder, encoder)
+    encoder = encoders(manifest)
     folder = generations.folder(generation)
     try:
         documents = _DOCUMENTS.validate_json((folder / "documents.json").read_bytes())
@@ -222,6 +226,7 @@ def load_snapshot(generations: Generations, generation: str, encoder: str) -> Sn
             lexical=LexicalIndex.load(folder / "lexical", tokenizer, len(passages)),
             tokenizer=tokenizer,
             heads=load_kernel_heads(folder / HEADS_FILE),
+            encoder=encoder,
             manifest=manifest,
         )
     except (ValidationError, RuntimeError, OSError, KeyError, ValueError, json.JSONDecodeError) as exc:

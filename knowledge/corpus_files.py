@@ -45,6 +45,7 @@ def _load_document(folder: Path) -> Document:
         sections=tuple(section for part in parts for section in part.sections()),
         systems=tuple(part.system() for part in parts if "camp" in part.head),
         updates=tuple(update for part in parts for update in part.updates()),
+        shipped=True,
     )
 
 

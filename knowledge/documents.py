@@ -138,13 +138,17 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document: its sections in reading order, and for the corpus the systems and updates it tells of."""
+    """A document: its sections in reading order, and for the corpus the systems and updates it tells of.
+
+    ``shipped`` marks the corpus: the rules cite its sentences by number, and the examples know its sections.
+    """
 
     id: str
     source: Source
     sections: tuple[Section, ...]
     systems: tuple[System, ...] = ()
     updates: tuple[Update, ...] = ()
+    shipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from advisor.deciding import Decider
 from advisor.reindex import reindex
 from advisor.understanding import Understanding
 from index.embedding_cache import EmbeddingCache
+from index.encoder_shelf import only
 from index.encoders import Encoder
 from index.generations import Generations
 from index.live import LiveIndex
@@ -55,7 +56,7 @@ def later(
     cache.seed(encoder.fingerprint, seed_version(), read_seed(encoder.fingerprint))
     more = (read_document("gpu-policy.md", POLICY.encode()), read_document("mxnet.md", MXNET.encode()))
     reindex((*documents, *more), load_examples(), personas, encoder=encoder, cache=cache, generations=copied)
-    return Advisor(LiveIndex(copied, encoder.fingerprint), understanding, Decider(personas), InMemory())
+    return Advisor(LiveIndex(copied, only(encoder)), understanding, Decider(personas), InMemory())
 
 
 def test_a_question_that_only_a_later_document_answers_is_answered_from_it(later: Advisor) -> None:

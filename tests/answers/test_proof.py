@@ -10,6 +10,8 @@ from advisor.answer import Advisor
 from advisor.answers import Answer, Ask
 from advisor.deciding import Decider
 from advisor.understanding import Understanding
+from index.encoder_shelf import only
+from index.encoders import Encoder
 from index.errors import EncoderMismatchError, IndexMissingError
 from index.generations import Generations
 from index.live import LiveIndex
@@ -55,8 +57,9 @@ def test_another_advisor_over_the_same_generation_answers_the_same(
     generations: Generations,
     understanding: Understanding,
     personas: Mapping[str, Persona],
+    encoder: Encoder,
 ) -> None:
-    reloaded = LiveIndex(generations, generations.manifest(generations.active()).encoder)
+    reloaded = LiveIndex(generations, only(encoder))
     other = Advisor(reloaded, understanding, Decider(personas), InMemory())
 
     for question in EVERYTHING[::3]:
@@ -134,20 +137,20 @@ def test_a_quote_that_fails_is_left_out_and_the_others_stay(
 
 
 def test_a_generation_of_another_encoder_is_never_answered_from(
-    tmp_path: Path, understanding: Understanding, personas: Mapping[str, Persona], encoder_fingerprint: str
+    tmp_path: Path, understanding: Understanding, personas: Mapping[str, Persona], encoder: Encoder
 ) -> None:
     made = Generations(tmp_path / "index")
     index_small(made, encoder=FakeEncoder("another-encoder"))
-    advisor = Advisor(LiveIndex(made, encoder_fingerprint), understanding, Decider(personas), InMemory())
+    advisor = Advisor(LiveIndex(made, only(encoder)), understanding, Decider(personas), InMemory())
 
     with pytest.raises(EncoderMismatchError, match=r"built with encoder another-encoder.*Run `advisor reindex`"):
         advisor.answer(Ask("What is alpha?"))
 
 
 def test_without_a_generation_the_error_says_how_to_build_one(
-    tmp_path: Path, understanding: Understanding, personas: Mapping[str, Persona], encoder_fingerprint: str
+    tmp_path: Path, understanding: Understanding, personas: Mapping[str, Persona], encoder: Encoder
 ) -> None:
-    live = LiveIndex(Generations(tmp_path / "index"), encoder_fingerprint)
+    live = LiveIndex(Generations(tmp_path / "index"), only(encoder))
     advisor = Advisor(live, understanding, Decider(personas), InMemory())
 
     with pytest.raises(IndexMissingError, match="Build one with `advisor reindex`"):
@@ -159,16 +162,11 @@ def test_a_generation_without_learned_heads_still_answers_with_proof(
 ) -> None:
     made, encoder = Generations(tmp_path / "index"), FakeEncoder()
     index_small(made, encoder=encoder)
-    understanding = Understanding(encoder, lexicon, personas)
-    advisor = Advisor(LiveIndex(made, encoder.fingerprint), understanding, Decider(personas), InMemory())
+    understanding = Understanding(lexicon, personas)
+    advisor = Advisor(LiveIndex(made, only(encoder)), understanding, Decider(personas), InMemory())
 
     answer = advisor.answer(Ask("What is beta, the second letter?"))
 
     assert answer.status == "answered"
     assert answer.citations[0].quote == "Beta is the second letter."
     assert answer.generation == made.active()
-
-
-@pytest.fixture(scope="module")
-def encoder_fingerprint(generations: Generations) -> str:
-    return generations.manifest(generations.active()).encoder

@@ -38,9 +38,9 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def answering(
-    tmp_path: Path, advisor: Advisor, live: LiveIndex, encoder: Encoder, personas: dict[str, Persona]
+    tmp_path: Path, advisor: Advisor, live: LiveIndex, personas: dict[str, Persona]
 ) -> HouseAnswering:
-    return HouseAnswering(tmp_path, advisor, live, encoder, personas)
+    return HouseAnswering(tmp_path, advisor, live, personas)
 
 
 def test_a_conversation_is_found_as_it_was_kept(engine: Engine) -> None:

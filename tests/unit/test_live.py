@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from index.encoder_shelf import only
 from index.errors import EncoderMismatchError, GenerationCorruptError, IndexMissingError
 from index.generations import Generations
 from index.live import LiveIndex
@@ -13,7 +14,7 @@ from index.snapshot import Snapshot
 from tests.fakes import FakeEncoder
 from tests.small import index_small, wait_for_loading
 
-FAKE = FakeEncoder().fingerprint
+FAKE = only(FakeEncoder())
 
 
 @pytest.fixture
@@ -183,10 +184,10 @@ def test_files_that_match_their_checksums_but_hold_nonsense_are_refused(made: Ge
 
 def test_a_generation_of_another_encoder_is_refused_with_the_way_out(made: Generations) -> None:
     index_small(made, "One.")
-    live = LiveIndex(made, "another-encoder")
+    live = LiveIndex(made, only(FakeEncoder("another-encoder")))
 
     with pytest.raises(
-        EncoderMismatchError, match=rf"built with encoder {FAKE}, but another-encoder .*advisor reindex"
+        EncoderMismatchError, match=rf"built with encoder {FakeEncoder().fingerprint}, but another-encoder .*advisor reindex"
     ):
         live.current()
     assert live.find_current() is None
@@ -203,7 +204,7 @@ def test_a_new_generation_of_another_encoder_never_serves(made: Generations) -> 
 
     assert live.current().vectors.size
     assert live.current().manifest is not None
-    assert json.loads((made.home / live.current().generation / "manifest.json").read_text())["encoder"] == FAKE
+    assert json.loads((made.home / live.current().generation / "manifest.json").read_text())["encoder"] == FakeEncoder().fingerprint
 
 
 def test_a_generation_is_prepared_once_before_it_serves(made: Generations) -> None:

@@ -4,12 +4,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from advisor.errors import ReindexCancelledError
-from advisor.reindex import with_questions
+from advisor.material import with_questions
+from index.encoder_shelf import only
 from index.errors import ReindexRunningError
 from index.generations import Generations
 from index.snapshot import load_snapshot
@@ -34,7 +36,7 @@ def test_a_new_generation_is_active_and_holds_the_documents(made: Generations) -
     assert manifest.counts["documents"] == 1
     assert manifest.counts["sections"] == 3
     assert manifest.counts["passages"] == done.passages
-    snapshot = load_snapshot(made, done.generation, encoder.fingerprint)
+    snapshot = load_snapshot(made, done.generation, only(encoder))
     assert [section.texts[0].text for section in snapshot.sections.values()] == list(SENTENCES)
 
 
@@ -178,7 +180,7 @@ def test_a_process_killed_while_writing_leaves_the_active_generation_and_no_lock
 
 
 def test_examples_that_know_their_section_become_its_questions() -> None:
-    document = small_document(*SENTENCES)
+    document = replace(small_document(*SENTENCES), shipped=True)
     examples = [
         Example("Which one comes first?", "lookup", "fact", section="1", also=("2",)),
         Example("What is letter 1?", "lookup", "fact", section="1"),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from advisor.reindex import with_questions
+from advisor.material import with_questions
 from index.encoders import Encoder
 from index.seed import read_seed
 from knowledge.documents import Document, sha256
