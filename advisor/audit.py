@@ -42,6 +42,7 @@ class Actor:
 class AuditEntry:
     """One action as it was recorded, such as ``documents.remove`` of the subject ``our-article``."""
 
+    id: int
     at: datetime
     actor: Actor
     action: str
@@ -84,4 +85,5 @@ class AuditLog:
 
 def _entry(row: AuditRow) -> AuditEntry:
     actor = Actor(row.actor, row.actor_name, row.address, row.request_id)
-    return AuditEntry(row.at, actor, row.action, row.subject, row.detail)
+    assert row.id is not None  # it was read from the table
+    return AuditEntry(row.id, row.at, actor, row.action, row.subject, row.detail)

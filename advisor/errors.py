@@ -7,7 +7,15 @@ AdvisorError
 │   ├── UnknownPersonaError    no such persona
 │   ├── UnknownFactError       a fact or value that the persona does not have
 │   └── UnknownConversationError  no such conversation
-└── ReindexCancelledError      a re-index was cancelled; what was encoded is kept
+├── DocumentIdError            a file cannot be taken in under the id it would get
+├── NothingToRollBackError     there is no generation before the active one
+├── UnknownJobError            no such job
+├── JobStateError              a job cannot be cancelled or retried as it stands
+└── JobCancelledError          a job was cancelled while it ran
+    └── ReindexCancelledError  a re-index was cancelled; what was encoded is kept
+
+BaseException
+└── JobInterruptedError        a job stops half-way because its worker does, and will be resumed
 """
 
 from collections.abc import Iterable
@@ -59,7 +67,46 @@ class UnknownConversationError(QuestionError):
         )
 
 
-class ReindexCancelledError(AdvisorError):
+class DocumentIdError(AdvisorError):
+    """A file cannot be taken in under the id it would get."""
+
+
+class NothingToRollBackError(AdvisorError):
+    """There is no generation before the active one."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no sound generation before the active one to go back to. Build one by a re-index.")
+
+
+class UnknownJobError(AdvisorError):
+    """No such job."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"There is no job {job_id!r}. The newest jobs are listed by `advisor admin jobs list`.")
+
+
+class JobStateError(AdvisorError):
+    """A job cannot be cancelled or retried as it stands."""
+
+    def __init__(self, job_id: str, status: str, wanted: str) -> None:
+        super().__init__(f"The job {job_id} is {status}. {wanted}")
+
+
+class JobCancelledError(AdvisorError):
+    """A job was cancelled while it ran."""
+
+    def __init__(self, message: str = "The job was cancelled.") -> None:
+        super().__init__(message)
+
+
+class JobInterruptedError(BaseException):
+    """A job stops half-way because its worker does, and will be resumed.
+
+    No Exception, so that a step which mends whatever goes wrong does not take it for a failure.
+    """
+
+
+class ReindexCancelledError(JobCancelledError):
     """A re-index was cancelled."""
 
     def __init__(self) -> None:

@@ -1,103 +1,188 @@
-"""The documents that were added to the shipped ones: taking files in, listing, removing."""
+"""The documents that answers may cite: the shipped ones and those that were added, as admins look after them."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from app.errors import IngestError
+from advisor.errors import DocumentIdError
+from advisor.intake import Incoming, Outcome
 from knowledge.documents import Document
-from knowledge.errors import KnowledgeError
-from knowledge.readers.reading import MARKDOWN, PLAIN, read_document
-from knowledge.store import StoredDocument, active_documents, list_documents, remove_document, save_document
+from knowledge.errors import KnowledgeError, UnknownDocumentError
+from knowledge.originals import Original, Pruned, get_original, prune_documents, save_original
+from knowledge.readers.lines import slug
+from knowledge.readers.reading import Reading
+from knowledge.store import (
+    Provenance,
+    StoredDocument,
+    active_documents,
+    disable_document,
+    disabled_documents,
+    enable_document,
+    find_same_file,
+    list_documents,
+    list_versions,
+    remove_document,
+    restore_document,
+    save_document,
+)
+
+MAX_ID_CHARS = 200
+_ID = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
+
+
+class Reader(Protocol):
+    """Turns the bytes of a file into a document. Raises KnowledgeError for what cannot be read."""
+
+    def read(self, name: str, content: bytes, *, document_id: str | None = None, url: str | None = None) -> Reading: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Ingested:
-    """What became of one file: the stored document with its number of sections, or the problem."""
+class Shelved:
+    """A document as an admin sees it. ``stored`` is None for a shipped one; ``state`` tells whether it counts."""
 
-    path: Path
+    id: str
+    title: str
+    state: str
+    shipped: bool
     stored: StoredDocument | None = None
-    sections: int = 0
-    unchanged: bool = False
-    problem: str | None = None
 
 
 class Library:
-    """The documents in the database. ``shipped`` are the ids that no added document may take."""
+    """The documents: ``shipped`` from the corpus, the others from the database. Thread-safe."""
 
-    def __init__(self, engine: Engine, shipped: Iterable[str]) -> None:
+    def __init__(self, engine: Engine, shipped: Iterable[Document], reader: Reader) -> None:
         self._engine = engine
-        self._shipped = frozenset(shipped)
+        self._shipped = {document.id: document for document in shipped}
+        self._reader = reader
 
     def documents(self) -> tuple[Document, ...]:
-        """Every added document, by id."""
+        """What the next generation is made of: the shipped documents that stand, then the added ones, by id."""
         with Session(self._engine) as session:
-            return active_documents(session)
+            added = active_documents(session)
+            off = disabled_documents(session) | {document.id for document in added}
+        return (*(document for document in self._shipped.values() if document.id not in off), *added)
 
-    def stored(self) -> tuple[StoredDocument, ...]:
-        """What is known of every added document besides its text, by id."""
+    def list(self) -> tuple[Shelved, ...]:
+        """Every document: shipped, added and removed."""
         with Session(self._engine) as session:
-            return list_documents(session)
+            added, removed = list_documents(session), list_documents(session, removed=True)
+            off = disabled_documents(session)
+        taken = {stored.id for stored in added}
+        return (
+            *(self._shipped_as(document, off, taken) for document in self._shipped.values()),
+            *(Shelved(stored.id, stored.name, "active", shipped=False, stored=stored) for stored in added),
+            *(Shelved(stored.id, stored.name, "removed", shipped=False, stored=stored) for stored in removed),
+        )
 
-    def remove(self, document_id: str) -> None:
-        """Let a document count no longer. Raises UnknownDocumentError, or IngestError for a shipped one."""
-        if document_id in self._shipped:
-            raise IngestError(f"{document_id} is part of the shipped corpus and cannot be removed.")
+    def versions(self, document_id: str) -> tuple[StoredDocument, ...]:
+        """The kept versions of an added document, the newest first. Raises UnknownDocumentError."""
         with Session(self._engine) as session:
-            remove_document(session, document_id)
+            return list_versions(session, document_id)
+
+    def original(self, document_id: str, version: int | None = None) -> Original:
+        """The file that a document was made of. Raises UnknownDocumentError when none is kept."""
+        with Session(self._engine) as session:
+            return get_original(session, document_id, version)
+
+    def take(self, incoming: Iterable[Incoming], *, by: str) -> Iterator[Outcome]:
+        """Store each file and tell what became of it; one at fault does not keep the others out.
+
+        What an Outcome tells is committed. Two files of one batch never become versions of one document.
+        """
+        taken: dict[str, str] = {}
+        for file in incoming:
+            try:
+                yield self._take(file, taken, by)
+            except (KnowledgeError, DocumentIdError) as exc:
+                yield Outcome(file.name, "rejected", file.document_id, problem=str(exc))
+
+    def remove(self, document_id: str, *, by: str) -> None:
+        """Let a document count no longer from the next generation on. Raises UnknownDocumentError.
+
+        Of a shipped one that was overridden the override goes first.
+        """
+        with Session(self._engine) as session:
+            try:
+                remove_document(session, document_id)
+            except UnknownDocumentError:
+                if document_id not in self._shipped or document_id in disabled_documents(session):
+                    raise
+                disable_document(session, document_id, by=by)
             session.commit()
 
-    def ingest(self, paths: Sequence[Path], *, document_id: str | None = None) -> Iterator[Ingested]:
-        """Store each file of ``paths``, those in folders included, and tell what became of it.
-
-        One file at fault does not keep the others out.
-        """
-        known = {stored.id: stored.version for stored in self.stored()}
-        taken: dict[str, Path] = {}
-        for path in files_in(paths):
-            try:
-                document = read_document(path.name, path.read_bytes(), document_id=document_id)
-                self._check_id(document.id, path, taken)
-            except (KnowledgeError, IngestError) as exc:
-                yield Ingested(path, problem=str(exc))
-            except OSError as exc:
-                yield Ingested(path, problem=f"{path} was not read: {exc.strerror or exc}.")
+    def restore(self, document_id: str, version: int | None = None) -> None:
+        """Undo a removal, or go back to a kept version, as of the next generation. Raises UnknownDocumentError."""
+        with Session(self._engine) as session:
+            if version is None and document_id in disabled_documents(session):
+                enable_document(session, document_id)
             else:
-                stored = self._store(path.name, document)
-                unchanged = known.get(stored.id) == stored.version
-                yield Ingested(path, stored, len(document.sections), unchanged=unchanged)
+                restore_document(session, document_id, version)
+            session.commit()
 
-    def _check_id(self, document_id: str, path: Path, taken: dict[str, Path]) -> None:
-        if document_id in self._shipped:
-            raise IngestError(f"{path}: the id {document_id} belongs to the shipped corpus. Choose another: --id.")
-        first = taken.setdefault(document_id, path)
-        if first != path:
-            raise IngestError(
-                f"{path}: {first} has the same id, {document_id}. Ingest it alone, with an --id of its own."
+    def prune(self, *, before: datetime) -> Pruned:
+        """Delete for good the documents removed and the versions superseded before then."""
+        with Session(self._engine) as session:
+            pruned = prune_documents(session, before=before)
+            session.commit()
+        return pruned
+
+    def _take(self, file: Incoming, taken: dict[str, str], by: str) -> Outcome:
+        _check_id(file.document_id)
+        reading = self._reader.read(file.name, file.content, document_id=file.document_id, url=file.url)
+        document = _addressed(reading.document, file)
+        self._check_free(document.id, file, taken)
+        with Session(self._engine) as session:
+            sha = save_original(session, file.content)
+            if twin := find_same_file(session, sha, but=document.id):
+                return Outcome(file.name, "duplicate", twin, remarks=reading.remarks)
+            provenance = Provenance(file.origin, file.source_id, reading.media_type, sha, reading.remarks, by)
+            known = {stored.version for stored in list_documents(session) if stored.id == document.id}
+            stored = save_document(session, file.name, document, provenance)
+            session.commit()
+        kind = "unchanged" if stored.version in known else "added" if stored.version == 1 else "new_version"
+        return Outcome(file.name, kind, stored.id, stored.version, len(document.sections), reading.remarks)  # type: ignore[arg-type]  # one of its kinds
+
+    def _check_free(self, document_id: str, file: Incoming, taken: dict[str, str]) -> None:
+        if document_id in self._shipped and file.document_id is None:
+            raise DocumentIdError(
+                f"{file.name} was not taken in: the id {document_id} belongs to the shipped corpus. Give the file an "
+                "id of its own, or name that very id to put this file in the shipped document's place."
+            )
+        first = taken.setdefault(document_id, file.name)
+        if first != file.name:
+            raise DocumentIdError(
+                f"{file.name} was not taken in: {first} has the same id, {document_id}. Send it alone, with an id of "
+                "its own."
             )
 
-    def _store(self, name: str, document: Document) -> StoredDocument:
-        with Session(self._engine) as session:
-            stored = save_document(session, name, document)
-            session.commit()
-        return stored
+    @staticmethod
+    def _shipped_as(document: Document, off: frozenset[str], overridden: set[str]) -> Shelved:
+        state = "overridden" if document.id in overridden else "disabled" if document.id in off else "active"
+        return Shelved(document.id, document.source.title, state, shipped=True)
 
 
-def files_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """Each file given, and in each folder given the files there is a reader for, in order, each once."""
-    found: dict[Path, None] = {}
-    for path in paths:
-        found.update(dict.fromkeys(_inside(path) if path.is_dir() else [path]))
-    return iter(found)
+def original_address(document_id: str) -> str:
+    """Where the server gives out the file that a document was made of."""
+    return f"/v1/documents/{document_id}/original"
 
 
-def _inside(folder: Path) -> list[Path]:
-    readable = (path for path in folder.rglob("*") if path.suffix.lower() in MARKDOWN + PLAIN)
-    return sorted(path for path in readable if path.is_file() and not _hidden(path.relative_to(folder)))
+def _addressed(document: Document, file: Incoming) -> Document:
+    """A document that can be opened: without an address of its own it gets that of its file on the server."""
+    if document.source.url is not None or file.origin == "draft":
+        return document
+    return replace(document, source=replace(document.source, url=original_address(document.id)))
 
 
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _check_id(document_id: str | None) -> None:
+    if document_id is None:
+        return
+    if len(document_id) > MAX_ID_CHARS or not _ID.fullmatch(document_id) or document_id != document_id.casefold():
+        raise DocumentIdError(
+            f"{document_id[:80]!r} cannot be a document's id. Use small letters, digits, hyphens and dots, such as "
+            f"{slug(document_id)[:80]!r}."
+        )

@@ -138,6 +138,7 @@ _REMEDIES = {
     422: "`limit` must be at most 10.",
     429: "Too many requests. Wait 12 seconds, then go on more slowly.",
     500: "Something went wrong here. Try again; if it persists, report it with the request_id.",
+    502: "The OpenID provider cannot be used: it cannot be reached. Try again, or sign in with an admin key.",
     503: "The advisor is busy: 64 requests wait already. Send this one again in a second.",
 }
 

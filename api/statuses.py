@@ -2,9 +2,48 @@
 
 from collections.abc import Mapping
 
+from advisor.errors import DocumentIdError, NothingToRollBackError
+from api.errors import (
+    LastAdminKeyError,
+    NoProviderError,
+    NotAnAdminError,
+    ProviderError,
+    SignInDeniedError,
+    SignInLostError,
+    UnknownKeyError,
+)
+from index.errors import (
+    EncoderError,
+    GenerationCorruptError,
+    GenerationInUseError,
+    GenerationRefusedError,
+    GenerationUnknownError,
+    IndexError_,
+    ReindexRunningError,
+)
 from knowledge.errors import KnowledgeError, UnknownDocumentError
 
 STATUSES: Mapping[type[Exception], int] = {
     KnowledgeError: 422,
     UnknownDocumentError: 404,
+    UnknownKeyError: 404,
+    LastAdminKeyError: 409,
+    NoProviderError: 404,
+    ProviderError: 502,
+    SignInLostError: 400,
+    SignInDeniedError: 403,
+    NotAnAdminError: 403,
+    DocumentIdError: 422,
+    NothingToRollBackError: 409,
+}
+# Whoever asks a question is not told of the index; an admin is.
+ADMIN_PATH = "/v1/admin/"
+INDEX_STATUSES: Mapping[type[Exception], int] = {
+    IndexError_: 503,
+    EncoderError: 422,
+    GenerationUnknownError: 404,
+    GenerationCorruptError: 409,
+    GenerationRefusedError: 409,
+    GenerationInUseError: 409,
+    ReindexRunningError: 409,
 }

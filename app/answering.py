@@ -8,7 +8,6 @@ from advisor.answer import Advisor
 from advisor.answers import Answer, Ask
 from advisor.questions import checked, searchable
 from api.ports import SearchHit
-from index.encoders import Encoder
 from index.errors import IndexMissingError
 from index.live import LiveIndex
 from index.retriever import Query, Retriever, SectionHit
@@ -26,13 +25,11 @@ class HouseAnswering:
         home: Path,
         advisor: Advisor,
         live: LiveIndex,
-        encoder: Encoder,
         personas: Mapping[str, Persona],
     ) -> None:
         self._home = home
         self._advisor = advisor
         self._live = live
-        self._encoder = encoder
         self._personas = personas
         self._loaded = threading.Event()
 
@@ -52,7 +49,7 @@ class HouseAnswering:
         text = searchable(checked(query))
         snapshot = self._serving()
         retriever = Retriever(snapshot)
-        pool = retriever.pool(Query(text, self._encoder.encode_queries([text])[0]))
+        pool = retriever.pool(Query(text, snapshot.encoder.encode_queries([text])[0]))
         language = language_of(text)
         return tuple(_shown(snapshot, hit, language) for hit in retriever.retrieve(pool, limit=limit))
 

@@ -8,18 +8,25 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from advisor.answer import Advisor
+from advisor.audit import AuditLog
+from advisor.choices import Choices
 from advisor.deciding import ARTICLE, Decider
-from advisor.reindex import Reindexed, Report, reindex
+from advisor.gate import GateReports
+from advisor.generation_desk import GenerationDesk
+from advisor.jobs import JobBoard
+from advisor.library import Library
 from advisor.understanding import Understanding
+from api.keys import Keys
 from app.answering import HouseAnswering
 from app.database import engine_for, migrate
 from app.errors import CacheError, DatabaseError
-from app.library import Library
 from app.memory import SqlMemory
+from app.pipeline import Pipeline
 from app.settings import Settings
 from app.warming import warm
 from index.embedding_cache import EmbeddingCache
-from index.encoders import Encoder, load_encoder
+from index.encoder_shelf import EncoderShelf
+from index.encoders import Encoder, EncoderChoice
 from index.generations import Generations
 from index.live import LiveIndex
 from index.seed import read_seed, seed_version
@@ -27,7 +34,7 @@ from knowledge.corpus_files import load_corpus
 from knowledge.decisions.cues import load_lexicon
 from knowledge.decisions.rules import Persona, check_sections, load_personas
 from knowledge.documents import Document
-from knowledge.examples import load_examples
+from knowledge.readers.isolated import IsolatedReader
 
 
 class House:
@@ -53,24 +60,34 @@ class House:
             raise DatabaseError(_without_password(url), exc) from exc
 
     @cached_property
-    def encoder(self) -> Encoder:
-        """The encoder chosen. Raises EncoderError."""
+    def choices(self) -> Choices:
+        """What admins have chosen, such as the encoder of the next generation."""
         settings = self.settings
-        return load_encoder(
-            settings.encoder,
-            device=settings.encoder_device,
-            allow_download=settings.allow_download,
-            query_prompt=settings.query_prompt,
-            passage_prompt=settings.passage_prompt,
-        )
+        return Choices(self.engine, EncoderChoice(settings.encoder, settings.query_prompt, settings.passage_prompt))
+
+    @cached_property
+    def shelf(self) -> EncoderShelf:
+        """The encoders of the generations in memory."""
+        settings = self.settings
+        default = EncoderChoice(settings.encoder, settings.query_prompt, settings.passage_prompt)
+        return EncoderShelf(default, device=settings.encoder_device, allow_download=settings.allow_download)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The encoder that the next generation is made with. Raises EncoderError."""
+        return self.shelf.get(self.choices.encoder())
 
     @cached_property
     def cache(self) -> EmbeddingCache:
-        """The embeddings on disk, with the shipped ones in it. Raises CacheError."""
+        """The embeddings of the encoder chosen. Raises CacheError."""
+        return self.cache_of(self.encoder)
+
+    def cache_of(self, encoder: Encoder) -> EmbeddingCache:
+        """The embeddings on disk, with the shipped ones of that encoder in it. Raises CacheError."""
         path = self.settings.home / "embeddings.sqlite"
         try:
             cache = EmbeddingCache(path)
-            cache.seed(self.encoder.fingerprint, seed_version(), read_seed(self.encoder.fingerprint))
+            cache.seed(encoder.fingerprint, seed_version(), read_seed(encoder.fingerprint))
         except sqlite3.DatabaseError as exc:
             raise CacheError(path, exc) from exc
         return cache
@@ -86,9 +103,39 @@ class House:
         return load_corpus()
 
     @cached_property
+    def reader(self) -> IsolatedReader:
+        """The reader of files, whose process is started when a file first needs it."""
+        return IsolatedReader()
+
+    @cached_property
     def library(self) -> Library:
-        """The documents added to them."""
-        return Library(self.engine, (document.id for document in self.corpus))
+        """The documents: the shipped and the added ones."""
+        return Library(self.engine, self.corpus, self.reader)
+
+    @cached_property
+    def audit(self) -> AuditLog:
+        """The record of what admins do."""
+        return AuditLog(self.engine)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The API keys and the sessions of admins."""
+        return Keys(self.engine)
+
+    @cached_property
+    def jobs(self) -> JobBoard:
+        """The jobs: queued, running and ended."""
+        return JobBoard(self.engine)
+
+    @cached_property
+    def gate_reports(self) -> GateReports:
+        """What the quality gate said of each generation."""
+        return GateReports(self.engine)
+
+    @cached_property
+    def generation_desk(self) -> GenerationDesk:
+        """What admins do with generations."""
+        return GenerationDesk(self.generations, self.gate_reports)
 
     @cached_property
     def personas(self) -> Mapping[str, Persona]:
@@ -99,12 +146,12 @@ class House:
     def live(self) -> LiveIndex:
         """The active generation, followed as it changes."""
         prepare = partial(warm, understanding=self.understanding) if self._warm else None
-        return LiveIndex(self.generations, self.encoder.fingerprint, prepare)
+        return LiveIndex(self.generations, self.shelf.of, prepare)
 
     @cached_property
     def understanding(self) -> Understanding:
         """The reader of questions."""
-        return Understanding(self.encoder, load_lexicon(), self.personas)
+        return Understanding(load_lexicon(), self.personas)
 
     @cached_property
     def advisor(self) -> Advisor:
@@ -114,29 +161,34 @@ class House:
     @cached_property
     def answering(self) -> HouseAnswering:
         """What the doors are given."""
-        return HouseAnswering(self.generations.home, self.advisor, self.live, self.encoder, self.personas)
+        return HouseAnswering(self.generations.home, self.advisor, self.live, self.personas)
 
     def check_rules(self) -> None:
         """Prove that every rule cites sentences of the shipped article that exist. Raises RulesError."""
         article = next(document for document in self.corpus if document.id == ARTICLE)
         check_sections(self.personas, {each.id: len(each.texts[0].sentences) for each in article.sections})
 
-    def reindex(self, report: Report, *, force: bool = False) -> Reindexed:
-        """Index the shipped and the added documents, with rules that their corpus proves."""
-        self.check_rules()
-        return reindex(
-            (*self.corpus, *self.library.documents()),
-            load_examples(),
-            self.personas,
-            encoder=self.encoder,
-            cache=self.cache,
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """What makes the next generation."""
+        return Pipeline(
+            library=self.library,
+            choices=self.choices,
+            shelf=self.shelf,
+            cache=self.cache_of,
             generations=self.generations,
-            report=report,
-            force=force,
+            reports=self.gate_reports,
+            personas=self.personas,
+            understanding=self.understanding,
+            corpus=frozenset(document.id for document in self.corpus),
+            margin=self.settings.gate_margin,
+            check=self.check_rules,
         )
 
     def close(self) -> None:
-        """Give back the connections to the database."""
+        """End the reader's process, and give back the connections to the database."""
+        if "reader" in self.__dict__:
+            self.reader.close()
         if "engine" in self.__dict__:
             self.engine.dispose()
 

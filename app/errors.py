@@ -4,8 +4,15 @@ AppError
 ├── SettingsError    a setting is unknown or has a value that does not fit
 ├── DatabaseError    the database cannot be opened
 ├── CacheError       the file of embeddings cannot be used
+├── RunsError        what was done of a job that runs cannot be read
 ├── AddressError     the server cannot listen where it should
 ├── IngestError      a file cannot be taken in under the id it would get
+├── BackupError      a backup cannot be made or restored
+│   ├── BackupExistsError   a file of that name is there already
+│   ├── BackupDamagedError  a file is no backup, or not what was written
+│   ├── BackupTooNewError   a newer version made the backup
+│   ├── NotEmptyError       something is where a backup was to be restored
+│   └── HomeInUseError      a server, a worker or another restore is at work on the home
 └── NoQuestionError  there is nothing to ask
 """
 
@@ -38,6 +45,16 @@ class CacheError(AppError):
         super().__init__(f"{path} cannot be used ({problem}). Delete it: it is filled again, and only time is lost.")
 
 
+class RunsError(AppError):
+    """What was done of a job that runs cannot be read."""
+
+    def __init__(self, where: str, problem: object) -> None:
+        super().__init__(
+            f"What was done of jobs cannot be read from {where}: {problem}\n"
+            "Remove it while no worker runs: a job that was interrupted then begins anew, and nothing else is lost."
+        )
+
+
 class AddressError(AppError):
     """The server cannot listen where it should."""
 
@@ -57,3 +74,45 @@ class NoQuestionError(AppError):
 
     def __init__(self) -> None:
         super().__init__("Nothing was asked. Put the question after the command, or talk with `--chat`.")
+
+
+class BackupError(AppError):
+    """A backup cannot be made or restored."""
+
+
+class BackupExistsError(BackupError):
+    """A file of that name is there already."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is there already. Choose another name, or replace it with --overwrite.")
+
+
+class BackupDamagedError(BackupError):
+    """A file is no backup, or not what was written."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path} cannot be restored. {problem} Nothing was changed. Take another backup.")
+
+
+class BackupTooNewError(BackupError):
+    """A newer version made the backup."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path} was made by a newer version: {problem}. Install that version, then restore it.")
+
+
+class NotEmptyError(BackupError):
+    """Something is where a backup was to be restored."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"There is something here already: {what}. Nothing was changed. Restore into another ADVISOR_HOME, or "
+            "put the backup in its place with --replace, which keeps what was there aside."
+        )
+
+
+class HomeInUseError(BackupError):
+    """A server, a worker or another restore is at work on the home."""
+
+    def __init__(self, home: Path, who: str) -> None:
+        super().__init__(f"{who} is at work on {home}. Stop it or let it finish, then try again.")

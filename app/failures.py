@@ -3,6 +3,7 @@
 import sys
 
 from advisor.errors import AdvisorError, ReindexCancelledError
+from api.errors import DoorError
 from app.errors import AppError
 from index.errors import IndexError_
 from knowledge.errors import KnowledgeError
@@ -10,7 +11,7 @@ from knowledge.errors import KnowledgeError
 FAILED = 1
 INTERRUPTED = 130  # as shells count it: 128 and the number of the signal, which Ctrl-C sends as 2
 # What has a message that says what to do. All else is a fault of ours and keeps its traceback.
-FORESEEN = (AppError, AdvisorError, IndexError_, KnowledgeError, OSError)
+FORESEEN = (AppError, DoorError, AdvisorError, IndexError_, KnowledgeError, OSError)
 
 
 def exit_code_of(failure: Exception) -> int:
@@ -18,9 +19,17 @@ def exit_code_of(failure: Exception) -> int:
     if isinstance(failure, ReindexCancelledError):
         sys.stderr.write(f"{failure} Run the command again to go on.\n")
         return INTERRUPTED
-    told = _told_by_system(failure) if isinstance(failure, OSError) else str(failure)
-    sys.stderr.write(f"{told}\n")
+    sys.stderr.write(f"{_told(failure)}\n")
     return FAILED
+
+
+def foreseen(failure: Exception) -> str | None:
+    """The message of a failure that was foreseen; None for a fault of ours."""
+    return _told(failure) if isinstance(failure, FORESEEN) else None
+
+
+def _told(failure: Exception) -> str:
+    return _told_by_system(failure) if isinstance(failure, OSError) else str(failure)
 
 
 def _told_by_system(failure: OSError) -> str:

@@ -9,24 +9,28 @@ from types import FrameType
 from rich.console import Console
 
 from advisor.errors import ReindexCancelledError
+from advisor.gate import GateReport
 from advisor.reindex import Reindexed, Report
 from app.bootstrap import House
+from app.pipeline import reindex_at_once
 from app.terminal import progress_bar
 
+_LAST_STAGE = "activate"
 
-def reindex_with_bar(house: House, console: Console, *, force: bool = False) -> Reindexed:
+
+def reindex_with_bar(house: House, console: Console, *, force: bool = False) -> tuple[Reindexed, GateReport | None]:
     """Re-index and show how far it is. Raises ReindexCancelledError after Ctrl-C."""
     # What is read from disk is read before the bar stands, so that an error does not stand under an empty one.
     _ = house.encoder, house.cache, house.library
     with cancelled_by_ctrl_c() as cancelled, progress_bar(console) as draw:
-        return house.reindex(watched(draw, cancelled), force=force)
+        return reindex_at_once(house.pipeline, watched(draw, cancelled), force=force)
 
 
 def ensure_index(house: House, console: Console) -> None:
     """Build the first index when there is none."""
     if house.generations.find_active() is None:
         console.print("There is no index yet: building it once.")
-        told = reindex_with_bar(house, console)
+        told, _ = reindex_with_bar(house, console)
         console.print(f"Indexed {told.passages:,} passages in {told.seconds:.1f} s.")
 
 
@@ -52,8 +56,8 @@ def watched(report: Report, cancelled: threading.Event) -> Report:
 
     def watched_report(stage: str, done: int, total: int) -> None:
         report(stage, done, total)
-        # Once the generation is written and active there is nothing left to cancel.
-        if cancelled.is_set() and (stage, done) != ("write", total):
+        # Once the generation is active there is nothing left to cancel.
+        if cancelled.is_set() and (stage, done) != (_LAST_STAGE, total):
             raise ReindexCancelledError
 
     return watched_report

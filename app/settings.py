@@ -1,16 +1,19 @@
 """What an operator may choose: environment variables that begin with ADVISOR_, and the file .env."""
 
 import difflib
+import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
 from dotenv import dotenv_values
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.errors import SettingsError
+from app.setting_types import Issuer, PublicUrl, RateLimit
 
 PREFIX = "ADVISOR_"
 ENV_FILE = Path(".env")
@@ -18,6 +21,10 @@ ENV_FILE = Path(".env")
 MOST_WORKERS = 2
 
 LogLevel = Literal["debug", "info", "warning", "error"]
+JobsSetting = Literal["embedded", "worker"]
+AskingSetting = Literal["auto", "open", "key"]
+# What a provider cannot be used without.
+_OIDC_NEEDS = ("public_url", "oidc_client_id", "oidc_admins")
 
 
 def default_workers() -> int:
@@ -48,9 +55,38 @@ class Settings(BaseSettings):
     passage_prompt: str | None = None
     allow_download: bool = False
 
+    gate_margin: Annotated[float, Field(ge=0, le=1)] = 0.02
+    max_upload_bytes: Annotated[int, Field(ge=1_024)] = 200_000_000
+
+    jobs: JobsSetting = "embedded"
+
+    asking: AskingSetting = "auto"
+    rate_limit_key: RateLimit = "1200/minute"
+    rate_limit_address: RateLimit = "120/minute"
+    rate_limit_failures: RateLimit = "20/minute"
+    rate_limit_loopback: bool = False
+
+    public_url: PublicUrl | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_admins: str | None = None
+    # After what it needs, which can then be looked at.
+    oidc_issuer: Annotated[Issuer | None, Field(validate_default=True)] = None
+
     log_level: LogLevel = "info"
     log_questions: bool = False
     article_path: Path | None = None
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _check_provider(cls, issuer: str | None, known: ValidationInfo) -> str | None:
+        """A provider needs all that belongs to it, and what belongs to it needs a provider."""
+        if issuer is None and known.data.get("oidc_client_id") is not None:
+            raise PydanticCustomError("issuer", "it must be set where {id} is", {"id": _variable("oidc_client_id")})
+        missing = [_variable(name) for name in _OIDC_NEEDS if known.data.get(name, "") is None]
+        if issuer is not None and missing:
+            raise PydanticCustomError("needs", "it needs {missing} as well", {"missing": ", ".join(missing)})
+        return issuer
 
     @property
     def database(self) -> str:
@@ -75,6 +111,14 @@ def load_settings(env_file: Path = ENV_FILE) -> Settings:
 def allowing_download(settings: Settings, allowed: bool) -> Settings:
     """The settings of a command that was told, or not told, ``--allow-download``."""
     return settings.model_copy(update={"allow_download": True}) if allowed else settings
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The environment in which another process reads just these settings."""
+    # A secret is not shown, here neither: that process finds it where this one did.
+    given = settings.model_dump(mode="json", exclude_none=True, exclude={"oidc_client_secret"})
+    ours = {_variable(name): value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
+    return {**os.environ, **ours}
 
 
 def variables() -> tuple[str, ...]:

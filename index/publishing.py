@@ -61,6 +61,11 @@ def reading(home: Path) -> Iterator[ReaderMark]:
             path.unlink(missing_ok=True)
 
 
+def served(home: Path) -> bool:
+    """Whether a live server serves from this index folder."""
+    return any(_told(path) is not None for path in (home / _READERS).glob("[!.]*"))
+
+
 def publish(
     generations: Generations,
     generation: str,

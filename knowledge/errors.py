@@ -5,6 +5,14 @@ KnowledgeError
 ├── UnreadableFileError  a file cannot be read as a document
 ├── UnknownFormatError   no reader for this kind of file
 ├── UnknownDocumentError no such document is stored
+├── ArchiveError         a zip cannot be opened
+├── SourceError          a watched source cannot be used
+│   ├── UnknownSourceError      no such source
+│   ├── SourceFieldError        a source is described in a way that cannot be
+│   ├── SourcesOffError         this kind of source is switched off
+│   ├── FolderUnavailableError  a watched folder is not there
+│   └── FetchError              an address could not be fetched
+│       └── RefusedAddressError  an address must not be fetched
 └── RulesError           a persona's rules have a hole, a dead leaf or a missing source
 """
 
@@ -41,6 +49,53 @@ class UnknownDocumentError(KnowledgeError):
 
     def __init__(self, document_id: str) -> None:
         super().__init__(f"There is no document {document_id!r}. `advisor documents list` shows those there are.")
+
+
+class ArchiveError(KnowledgeError):
+    """A zip cannot be opened."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name} was not opened: {problem}")
+
+
+class SourceError(KnowledgeError):
+    """A watched source cannot be used."""
+
+
+class UnknownSourceError(SourceError):
+    """No such source."""
+
+    def __init__(self, source_id: str) -> None:
+        super().__init__(f"There is no source {source_id[:100]!r}. `advisor admin sources list` shows those there are.")
+
+
+class SourceFieldError(SourceError):
+    """A source is described in a way that cannot be."""
+
+
+class SourcesOffError(SourceError):
+    """This kind of source is switched off."""
+
+
+class FolderUnavailableError(SourceError):
+    """A watched folder is not there. Nothing is removed for it."""
+
+    def __init__(self, folder: Path, problem: str) -> None:
+        super().__init__(
+            f"The folder {folder} {problem}. Its documents stay. Mount it or mend its path, then try again."
+        )
+
+
+class FetchError(SourceError):
+    """An address could not be fetched. ``status`` is what its server answered, if it did."""
+
+    def __init__(self, url: str, problem: str, status: int | None = None) -> None:
+        super().__init__(f"{url[:200]} was not fetched: {problem}")
+        self.status = status
+
+
+class RefusedAddressError(FetchError):
+    """An address must not be fetched, whoever asks."""
 
 
 class RulesError(KnowledgeError):

@@ -1,17 +1,21 @@
-"""What the whole suite shares: the bundled encoder, and one real generation of the shipped corpus."""
+"""What the whole suite shares: databases, the bundled encoder, and one real generation of the shipped corpus."""
 
 import fcntl
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Engine
 
 from advisor.answer import Advisor
 from advisor.deciding import Decider
 from advisor.reindex import reindex
 from advisor.understanding import Understanding
+from app.database import engine_for, migrate
 from index.embedding_cache import EmbeddingCache
+from index.encoder_shelf import only
 from index.encoders import Encoder, load_encoder
 from index.generations import Generations
 from index.live import LiveIndex
@@ -20,7 +24,9 @@ from knowledge.decisions.cues import Lexicon
 from knowledge.decisions.rules import Persona
 from knowledge.documents import Document
 from knowledge.examples import load_examples
+from tests.databases import Databases
 from tests.fakes import InMemory, shipped_documents, shipped_lexicon, shipped_personas
+from tests.postgres import NoPostgresError, Postgres, running
 
 
 def pytest_configure() -> None:
@@ -36,10 +42,60 @@ def encoder() -> Encoder:
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """A folder that all workers of one run share."""
     base = tmp_path_factory.getbasetemp()
-    shared = base.parent if hasattr(request.config, "workerinput") else base
+    return base.parent if hasattr(request.config, "workerinput") else base
+
+
+@pytest.fixture(scope="session")
+def postgres(shared: Path) -> Iterator[Postgres]:
+    """A PostgreSQL server: the one at TEST_POSTGRES_URL, or one of our own that starts with the first test that asks.
+
+    Not ADVISOR_…: those are the settings of the program, which refuses what it does not know.
+    """
+    try:
+        with running(shared / "postgres", os.environ.get("TEST_POSTGRES_URL")) as server:
+            yield server
+    except NoPostgresError as exc:
+        pytest.skip(f"no PostgreSQL here: {exc}")
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with our tables, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "advisor.sqlite"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def databases(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Databases]:
+    """Makes databases for this test, which go with it."""
+    made = Databases(
+        tmp_path, lambda: request.getfixturevalue("migrated_sqlite"), lambda: request.getfixturevalue("postgres")
+    )
+    yield made
+    made.drop()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, databases: Databases) -> str:
+    """The address of a database with our tables: of each kind in turn."""
+    return databases.create(request.param)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """The engine of a database with our tables: of each kind in turn."""
+    made = engine_for(database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture(scope="session")
+def shipped(shared: Path) -> Path:
+    """The folder of the index that all workers of one run share."""
     folder = shared / "shipped"
     folder.mkdir(exist_ok=True)
     return folder
@@ -69,7 +125,7 @@ def generations(shipped: Path, encoder: Encoder) -> Generations:
 @pytest.fixture(scope="session")
 def live(generations: Generations, encoder: Encoder) -> LiveIndex:
     """The shipped generation in memory."""
-    return LiveIndex(generations, encoder.fingerprint)
+    return LiveIndex(generations, only(encoder))
 
 
 @pytest.fixture(scope="session")
@@ -91,9 +147,9 @@ def lexicon() -> Lexicon:
 
 
 @pytest.fixture(scope="session")
-def understanding(encoder: Encoder, lexicon: Lexicon, personas: Mapping[str, Persona]) -> Understanding:
+def understanding(lexicon: Lexicon, personas: Mapping[str, Persona]) -> Understanding:
     """The shipped understanding of questions."""
-    return Understanding(encoder, lexicon, personas)
+    return Understanding(lexicon, personas)
 
 
 @pytest.fixture

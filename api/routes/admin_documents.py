@@ -1,6 +1,6 @@
 """Looking after documents: uploading, listing, removing, going back."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import PurePath
 from typing import Annotated, Protocol
@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 from advisor.audit import AuditLog
 from advisor.intake import Incoming, Outcome
 from advisor.library import Library
+from advisor.unpacking import archive_incoming
 from api.admin_schemas import AdminBody, Id, Number
 from api.admin_views import ShelvedList, Uploaded, Versions, VersionView, view_shelved, view_version
 from api.caller import actor_of
@@ -28,8 +29,6 @@ _ORIGINAL: Responses = {
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
-
-Expand = Callable[[str, bytes], Iterable[Incoming | Outcome]]
 
 
 class Queued(Protocol):
@@ -57,16 +56,16 @@ class PruneBody(AdminBody):
     older_than_days: Annotated[int, Field(ge=0, le=36_500)] = 30
 
 
-def document_routes(library: Library, jobs: Queueing, audit: AuditLog, expand: Expand) -> APIRouter:
+def document_routes(library: Library, jobs: Queueing, audit: AuditLog) -> APIRouter:
     """The routes under /v1/admin/documents, and the originals."""
     router = APIRouter(tags=["admin: documents"])
-    _add_upload(router, library, jobs, audit, expand)
+    _add_upload(router, library, jobs, audit)
     _add_reading(router, library)
     _add_changes(router, library, audit)
     return router
 
 
-def _add_upload(router: APIRouter, library: Library, jobs: Queueing, audit: AuditLog, expand: Expand) -> None:
+def _add_upload(router: APIRouter, library: Library, jobs: Queueing, audit: AuditLog) -> None:
     # Not async: reading files takes long, and so happens off the event loop.
     @router.post(
         "/v1/admin/documents",
@@ -85,7 +84,7 @@ def _add_upload(router: APIRouter, library: Library, jobs: Queueing, audit: Audi
     ) -> Uploaded:
         actor = actor_of(request)
         outcomes: list[Outcome] = []
-        for outcome in _taken(library, files, document_id, expand, by=actor.id):
+        for outcome in _taken(library, files, document_id, by=actor.id):
             outcomes.append(outcome)
             if outcome.outcome in ("added", "new_version"):
                 detail = {"name": outcome.name, "version": outcome.version}
@@ -96,11 +95,11 @@ def _add_upload(router: APIRouter, library: Library, jobs: Queueing, audit: Audi
         return Uploaded(tuple(outcomes), len(outcomes) - rejected, rejected, job)
 
 
-def _taken(
-    library: Library, files: Sequence[UploadFile], document_id: str | None, expand: Expand, *, by: str
-) -> Iterator[Outcome]:
+def _taken(library: Library, files: Sequence[UploadFile], document_id: str | None, *, by: str) -> Iterator[Outcome]:
     """What becomes of each file; only one is in memory at a time."""
-    offered: Iterator[Incoming | Outcome] = (each for file in files for each in _offered(file, document_id, expand))
+    offered: Iterator[Incoming | Outcome] = (
+        each for file in files for each in archive_incoming(_name(file), file.file.read(), document_id=document_id)
+    )
     if document_id is not None and len(files) > 1:
         problem = "document_id is for one file. Send the files one by one, or without it."
         yield from (Outcome(_name(file), "rejected", problem=problem) for file in files)
@@ -116,14 +115,6 @@ def _only_incoming(offered: Iterator[Incoming | Outcome], refused: list[Outcome]
             refused.append(each)
         else:
             yield each
-
-
-def _offered(file: UploadFile, document_id: str | None, expand: Expand) -> Iterator[Incoming | Outcome]:
-    content = file.file.read()
-    if document_id is not None:
-        yield Incoming(_name(file), content, "upload", document_id=document_id)
-    else:
-        yield from expand(_name(file), content)
 
 
 def _name(file: UploadFile) -> str:

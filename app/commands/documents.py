@@ -1,15 +1,18 @@
-"""``advisor ingest`` and ``advisor documents``: the documents added to the shipped ones."""
+"""``advisor ingest`` and ``advisor documents``: the documents that answers may cite."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from advisor.intake import Incoming, Outcome
     from app.bootstrap import House
-    from app.library import Ingested
 
 _Reindex = Annotated[bool, typer.Option("--reindex", help="Index at once what has changed.")]
+_Id = Annotated[str, typer.Argument(metavar="ID", help="As `advisor documents list` shows it.")]
+_CHANGED = ("added", "new_version")
 
 
 def ingest(
@@ -19,7 +22,7 @@ def ingest(
     ] = None,
     index_now: _Reindex = False,
 ) -> None:
-    """Add documents: Markdown and plain text, in UTF-8, UTF-16 or CP949.
+    """Add documents: Markdown, HTML, PDF, Word, PowerPoint, notebooks, reStructuredText, plain text, zips of them.
 
     A file whose id is known already becomes its newest version.
 
@@ -31,7 +34,8 @@ def ingest(
     from contextlib import closing
 
     from app.bootstrap import House
-    from app.library import files_in
+    from app.files import files_in
+    from app.operator import operator
     from app.settings import load_settings
     from app.terminal import err, out
 
@@ -39,15 +43,19 @@ def ingest(
     if document_id is not None and len(files) != 1:
         raise typer.BadParameter(f"--id is for one file; {len(files)} were given.")
     with closing(House(load_settings())) as house:
-        ingested = []
-        for each in house.library.ingest(files, document_id=document_id):
-            ingested.append(each)
-            (err() if each.problem else out()).print(_told(each), markup=False)
-        failed = sum(each.problem is not None for each in ingested)
-        changed = len(ingested) - failed - sum(each.unchanged for each in ingested)
-        out().print(f"{changed} added, {len(ingested) - failed - changed} unchanged, {failed} not read.")
+        outcomes = []
+        actor = operator()
+        for outcome in _taken(house, files, document_id, by=actor.id):
+            outcomes.append(outcome)
+            (err() if outcome.problem else out()).print(_told(outcome), markup=False)
+            if outcome.outcome in _CHANGED:
+                detail = {"name": outcome.name, "version": outcome.version}
+                house.audit.record(actor, f"documents.{outcome.outcome}", str(outcome.document_id), detail)
+        failed = sum(outcome.outcome == "rejected" for outcome in outcomes)
+        changed = sum(outcome.outcome in _CHANGED for outcome in outcomes)
+        out().print(f"{changed} added, {len(outcomes) - failed - changed} unchanged, {failed} not read.")
         _go_on(house, changed=changed > 0, index_now=index_now)
-    if failed or not ingested:
+    if failed or not outcomes:
         raise typer.Exit(1)
 
 
@@ -55,12 +63,13 @@ def documents_group() -> typer.Typer:
     """``advisor documents``."""
     group = typer.Typer(help="The documents that answers may cite.", no_args_is_help=True)
     group.command("list")(list_documents)
-    group.command("remove")(remove)
+    for command in (versions, remove, restore, prune):
+        group.command()(command)
     return group
 
 
 def list_documents() -> None:
-    """List the shipped and the added documents.
+    """List the shipped, the added and the removed documents.
 
     \b
     Example:
@@ -73,17 +82,44 @@ def list_documents() -> None:
     from app.terminal import print_table
 
     with closing(House(load_settings())) as house:
-        rows = [(each.id, "shipped", "", each.source.date or "") for each in house.corpus]
-        for each in house.library.stored():
-            rows.append((each.id, each.name, str(each.version), f"{each.created_at:%Y-%m-%d %H:%M} UTC"))
-        print_table(("id", "from", "version", "date"), rows)
+        rows = []
+        for each in house.library.list():
+            stored = each.stored
+            came = (stored.name, str(stored.version), f"{stored.created_at:%Y-%m-%d %H:%M} UTC") if stored else None
+            rows.append((each.id, *(came or ("shipped", "", "")), each.state))
+        print_table(("id", "from", "version", "date", "state"), rows)
 
 
-def remove(
-    document_id: Annotated[str, typer.Argument(metavar="ID", help="As `advisor documents list` shows it.")],
-    index_now: _Reindex = False,
-) -> None:
-    """Remove an added document from the next index.
+def versions(document_id: _Id) -> None:
+    """List the kept versions of an added document, the newest first.
+
+    \b
+    Example:
+      advisor documents versions our-article
+    """
+    from contextlib import closing
+
+    from app.bootstrap import House
+    from app.settings import load_settings
+    from app.terminal import print_table
+
+    with closing(House(load_settings())) as house:
+        rows = [
+            (
+                str(each.version),
+                each.name,
+                each.provenance.media_type or "",
+                f"{each.created_at:%Y-%m-%d %H:%M} UTC",
+                each.provenance.created_by or "",
+                "removed" if each.removed_at else "",
+            )
+            for each in house.library.versions(document_id)
+        ]
+        print_table(("version", "from", "kind", "date", "by", ""), rows)
+
+
+def remove(document_id: _Id, index_now: _Reindex = False) -> None:
+    """Remove a document from the next index, or switch a shipped one off; `restore` undoes it.
 
     \b
     Example:
@@ -92,29 +128,118 @@ def remove(
     from contextlib import closing
 
     from app.bootstrap import House
+    from app.operator import operator
     from app.settings import load_settings
     from app.terminal import out
 
     with closing(House(load_settings())) as house:
-        house.library.remove(document_id)
+        house.library.remove(document_id, by=operator().id)
+        house.audit.record(operator(), "documents.remove", document_id)
         out().print(f"Removed {document_id}.", markup=False)
         _go_on(house, changed=True, index_now=index_now)
 
 
-def _told(ingested: "Ingested") -> str:
-    stored = ingested.stored
-    if stored is None:
-        return f"not read: {ingested.problem}"
-    what = "unchanged" if ingested.unchanged else f"version {stored.version}"
-    return f"{ingested.path} → {stored.id} ({what}, {ingested.sections} sections)"
+def restore(
+    document_id: _Id,
+    version: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Go back to this version; else undo a removal.")
+    ] = None,
+    index_now: _Reindex = False,
+) -> None:
+    """Undo a removal, or go back to an earlier version of a document.
+
+    \b
+    Examples:
+      advisor documents restore pytorch-article
+      advisor documents restore pytorch-article --version 2 --reindex
+    """
+    from contextlib import closing
+
+    from app.bootstrap import House
+    from app.operator import operator
+    from app.settings import load_settings
+    from app.terminal import out
+
+    with closing(House(load_settings())) as house:
+        house.library.restore(document_id, version)
+        house.audit.record(operator(), "documents.restore", document_id, {"version": version})
+        out().print(f"Restored {document_id}.", markup=False)
+        _go_on(house, changed=True, index_now=index_now)
+
+
+def prune(
+    days: Annotated[int, typer.Option("--older-than", min=0, metavar="DAYS", help="Keep what is younger.")] = 30,
+) -> None:
+    """Delete for good what was removed, and versions that were superseded, longer ago than so many days.
+
+    \b
+    Example:
+      advisor documents prune --older-than 90
+    """
+    from contextlib import closing
+    from datetime import timedelta
+
+    from app.bootstrap import House
+    from app.operator import operator
+    from app.settings import load_settings
+    from app.terminal import out
+    from knowledge.clock import now
+
+    with closing(House(load_settings())) as house:
+        pruned = house.library.prune(before=now() - timedelta(days=days))
+        detail = {"versions": pruned.versions, "originals": pruned.originals}
+        house.audit.record(operator(), "documents.prune", f"older than {days} days", detail)
+        out().print(f"Deleted {pruned.versions} versions and {pruned.originals} files.")
+
+
+def _taken(house: "House", files: list[Path], document_id: str | None, *, by: str) -> "Iterator[Outcome]":
+    from advisor.intake import Outcome
+
+    refused: list[Outcome] = []
+
+    def offered() -> "Iterator[Incoming]":
+        for each in _offered(files, document_id):
+            if isinstance(each, Outcome):
+                refused.append(each)
+            else:
+                yield each
+
+    yield from house.library.take(offered(), by=by)
+    yield from refused
+
+
+def _offered(files: list[Path], document_id: str | None) -> "Iterator[Incoming | Outcome]":
+    from dataclasses import replace
+
+    from advisor.intake import Incoming, Outcome
+    from advisor.unpacking import archive_incoming
+
+    for path in files:
+        try:
+            content = path.read_bytes()
+        except OSError as exc:
+            problem = f"{path} was not read: {exc.strerror or exc}."
+            yield Outcome(path.name, "rejected", problem=problem)
+            continue
+        for each in archive_incoming(path.name, content, document_id=document_id):
+            yield replace(each, origin="file") if isinstance(each, Incoming) and each.origin == "upload" else each
+
+
+def _told(outcome: "Outcome") -> str:
+    if outcome.problem is not None:
+        return f"not read: {outcome.problem}"
+    if outcome.outcome == "duplicate":
+        return f"{outcome.name}: {outcome.document_id} holds this very file already"
+    what = "unchanged" if outcome.outcome == "unchanged" else f"version {outcome.version}"
+    remarks = "".join(f"\n  {remark}" for remark in outcome.remarks)
+    return f"{outcome.name} → {outcome.document_id} ({what}, {outcome.sections} sections){remarks}"
 
 
 def _go_on(house: "House", *, changed: bool, index_now: bool) -> None:
-    from app.commands.reindex import tell_reindexed
-    from app.indexing import reindex_with_bar
-    from app.terminal import err, out
+    from app.commands.reindex import reindex_and_tell
+    from app.terminal import out
 
     if index_now:
-        tell_reindexed(reindex_with_bar(house, err()), out())
+        reindex_and_tell(house)
     elif changed:
         out().print("Answers change with the next `advisor reindex`.")

@@ -1,12 +1,11 @@
 """``advisor index``: looking after the generations of the index."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from index.generations import Generations
+    from advisor.generation_desk import ListedGeneration
 
 _Name = Annotated[str, typer.Argument(metavar="GENERATION", help="As `advisor index list` shows it.")]
 
@@ -15,8 +14,9 @@ def generations_group() -> typer.Typer:
     """``advisor index``."""
     group = typer.Typer(help="The generations of the index.", no_args_is_help=True)
     group.command("list")(list_generations)
-    for command in (activate, verify, prune):
+    for command in (changes, activate, verify, prune):
         group.command()(command)
+    group.command("roll-back")(roll_back)
     return group
 
 
@@ -27,30 +27,86 @@ def list_generations() -> None:
     Example:
       advisor index list
     """
+    from contextlib import closing
+
+    from app.bootstrap import House
+    from app.settings import load_settings
     from app.terminal import out, print_table
 
-    generations = _generations()
-    active = generations.find_active()
-    rows = [_row(generations, name, active=name == active) for name in generations.names()]
-    heads = ("", "generation", "documents", "sections", "passages", "vectors", "encoder", "MB")
+    with closing(House(load_settings())) as house:
+        rows = [_row(each) for each in house.generation_desk.list()]
+    heads = ("", "generation", "documents", "sections", "passages", "vectors", "encoder", "gate", "MB")
     if rows:
         print_table(heads, rows)
     else:
         out().print("There is none yet. Build one with `advisor reindex`.")
 
 
-def activate(generation: _Name) -> None:
-    """Let another generation serve, to go back to the one before, say.
+def changes(
+    generation: _Name,
+    since: Annotated[str, typer.Option(metavar="GENERATION", help="The earlier one to compare it with.")],
+) -> None:
+    """Tell what a generation has that an earlier one had not, and the other way round.
 
     \b
     Example:
-      advisor index activate g20260101T120000-00
+      advisor index changes g20260102T120000-000000 --since g20260101T120000-000000
     """
+    from contextlib import closing
+
+    from app.bootstrap import House
+    from app.settings import load_settings
     from app.terminal import out
 
-    generations = _generations()
-    with generations.writing():
-        generations.activate(generation)
+    with closing(House(load_settings())) as house:
+        found = house.generation_desk.compare(since, generation)
+    for mark, ids in (("+", found.documents.added), ("~", found.documents.changed), ("-", found.documents.removed)):
+        for each in ids:
+            out().print(f"{mark} {each}", markup=False)
+    sections = found.sections
+    out().print(
+        f"Sections: {sections.added_count} added, {sections.changed_count} changed, {sections.removed_count} removed. "
+        f"Passages: {found.passages_added:,} added, {found.passages_removed:,} removed, {found.passages_kept:,} kept."
+    )
+
+
+def activate(generation: _Name) -> None:
+    """Let another generation serve, to go back to the one before, say, or to accept a parked one.
+
+    \b
+    Example:
+      advisor index activate g20260101T120000-000000
+    """
+    from contextlib import closing
+
+    from app.bootstrap import House
+    from app.operator import operator
+    from app.settings import load_settings
+    from app.terminal import out
+
+    with closing(House(load_settings())) as house:
+        house.generation_desk.activate(generation)
+        house.audit.record(operator(), "generations.activate", generation)
+    out().print(f"{generation} is active.", markup=False)
+
+
+def roll_back() -> None:
+    """Let the generation before the active one serve.
+
+    \b
+    Example:
+      advisor index roll-back
+    """
+    from contextlib import closing
+
+    from app.bootstrap import House
+    from app.operator import operator
+    from app.settings import load_settings
+    from app.terminal import out
+
+    with closing(House(load_settings())) as house:
+        generation = house.generation_desk.roll_back()
+        house.audit.record(operator(), "generations.roll-back", generation)
     out().print(f"{generation} is active.", markup=False)
 
 
@@ -63,10 +119,12 @@ def verify(
     Example:
       advisor index verify
     """
+    from app.bootstrap import House
+    from app.settings import load_settings
     from app.terminal import err, out
     from index.errors import GenerationCorruptError
 
-    generations = _generations()
+    generations = House(load_settings()).generations
     damaged = False
     for name in [generation] if generation else generations.names():
         try:
@@ -91,34 +149,25 @@ def prune(
     Example:
       advisor index prune --keep 1
     """
+    from contextlib import closing
+
+    from app.bootstrap import House
+    from app.operator import operator
+    from app.settings import load_settings
     from app.terminal import out
 
-    generations = _generations()
-    with generations.writing():
-        generations.verify(generations.active())
-        removed = generations.prune(keep)
+    with closing(House(load_settings())) as house:
+        removed = house.generation_desk.prune(keep)
+        house.audit.record(operator(), "generations.prune", f"keep {keep}", {"removed": list(removed)})
     out().print(f"Removed {', '.join(removed)}." if removed else "There was nothing to remove.", markup=False)
 
 
-def _generations() -> "Generations":
-    from app.bootstrap import House
-    from app.settings import load_settings
-
-    return House(load_settings()).generations
-
-
-def _row(generations: "Generations", name: str, *, active: bool) -> tuple[str, ...]:
-    from index.errors import GenerationCorruptError
-
-    mark = "*" if active else ""
-    try:
-        manifest = generations.manifest(name)
-    except GenerationCorruptError:
-        return (mark, name, "damaged", "", "", "", "", "")
+def _row(listed: "ListedGeneration") -> tuple[str, ...]:
+    mark, manifest = "*" if listed.active else "", listed.manifest
+    if manifest is None:
+        return (mark, listed.generation, "damaged", "", "", "", "", "", "")
     counts = (f"{manifest.counts.get(key, 0):,}" for key in ("documents", "sections", "passages"))
     vectors = f"{manifest.vector_index} (recall {manifest.vector_recall:.3f})"
-    return (mark, name, *counts, vectors, manifest.encoder, f"{_megabytes(generations.folder(name)):.1f}")
-
-
-def _megabytes(folder: Path) -> float:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1_000_000
+    verdict = listed.gate.verdict if listed.gate else ""
+    size = f"{listed.size_bytes / 1_000_000:.1f}"
+    return (mark, listed.generation, *counts, vectors, manifest.encoder, verdict, size)

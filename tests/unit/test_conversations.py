@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -10,7 +9,6 @@ from sqlmodel import Session
 
 from advisor.answers import Answer, DecisionReport, FactChoice, MissingFact, Nearest, StatedFact
 from advisor.conversations import RecordedTurn, exists, list_gaps, load_turns, record_gap, record_turns
-from app.database import engine_for, migrate
 
 MISSING = MissingFact("goal", "목표가 뭐예요?", (FactChoice("learning", "배우기"), FactChoice(True, "예")))
 DECISION = DecisionReport(
@@ -35,15 +33,6 @@ ANSWER = Answer(
     confidence=0.9,
     generation="g1",
 )
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'advisor.db'}"
-    migrate(url)
-    made = engine_for(url)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture

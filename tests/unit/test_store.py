@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session
 
-from app.database import engine_for, migrate
 from knowledge.corpus_files import load_corpus
 from knowledge.documents import Document, Source
 from knowledge.errors import UnknownDocumentError
@@ -17,13 +16,9 @@ from knowledge.store import active_documents, get_document, list_documents, remo
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    url = f"sqlite:///{tmp_path / 'advisor.db'}"
-    migrate(url)
-    engine = engine_for(url)
+def session(engine: Engine) -> Iterator[Session]:
     with Session(engine) as opened:
         yield opened
-    engine.dispose()
 
 
 def guide(text: str = "TorchServe는 보관되었습니다. 끝.", name: str = "guide.txt") -> Document:

@@ -1,0 +1,1 @@
+"""Signing admins in through an OpenID provider."""

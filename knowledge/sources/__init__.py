@@ -1,0 +1,1 @@
+"""Where files come from besides an upload: zips, watched folders, web pages."""
