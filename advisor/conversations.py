@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Index, Insert, Table, Text, bindparam, func, insert, select
+from sqlalchemy import JSON, Column, Index, Insert, Table, Text, bindparam, func, insert, select
 from sqlmodel import Field, Session, SQLModel
 
 from advisor.answers import Answer, FactChoice, MissingFact, Nearest, Role, StatedFact
+from knowledge.clock import Moment, now
 from knowledge.documents import Language
 
 
@@ -17,7 +18,11 @@ class TurnRow(SQLModel, table=True):
     """One turn: what was asked or answered, and for an answer what the rules knew of the asker by then."""
 
     __tablename__ = "turns"
-    __table_args__ = (Index("ix_turns_conversation_id", "conversation_id", "position"),)
+    __table_args__ = (
+        Index("ix_turns_conversation_id", "conversation_id", "position"),
+        Index("ix_turns_answer_id", "answer_id"),
+        Index("ix_turns_created_at", "created_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     conversation_id: str
@@ -30,11 +35,16 @@ class TurnRow(SQLModel, table=True):
     persona: str | None = None
     facts: Any = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
     missing_fact: Any = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
-    created_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    citations: Any = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    generation: str | None = None
+    created_at: datetime = Field(sa_column=Column(Moment, nullable=False))
 
 
 class GapRow(SQLModel, table=True):
-    """A question that the knowledge base does not cover, with the sections that came nearest."""
+    """A question that was not answered, or not well: with the sections that came nearest.
+
+    Open until ``resolved_at``: ``draft_id`` names the draft that is to answer it, or that did.
+    """
 
     __tablename__ = "gaps"
 
@@ -42,7 +52,13 @@ class GapRow(SQLModel, table=True):
     question: str = Field(sa_column=Column(Text, nullable=False))
     language: str
     nearest: Any = Field(sa_column=Column(JSON(none_as_null=True), nullable=False))
-    created_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    created_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    kind: str = "abstained"
+    answer_id: str | None = None
+    conversation_id: str | None = None
+    reason: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    resolved_at: datetime | None = Field(default=None, sa_column=Column(Moment, nullable=True))
+    draft_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +91,22 @@ def record_turns(session: Session, conversation_id: str, question: str, answer: 
     """
     decision = answer.decision
     missing = decision.missing_fact if decision is not None else None
-    shared = {"of": conversation_id, "language": answer.language, "created_at": datetime.now(UTC)}
-    asked = {"role": "user", "text": _storable(question), "answer_id": None, "status": None}
+    shared = {"of": conversation_id, "language": answer.language, "created_at": now()}
+    asked = {
+        "role": "user",
+        "text": storable(question),
+        "answer_id": None,
+        "status": None,
+        "citations": None,
+        "generation": None,
+    }
     replied = {
         "role": "assistant",
-        "text": _storable(answer.text),
+        "text": storable(answer.text),
         "answer_id": answer.id,
         "status": answer.status,
+        "citations": list(dict.fromkeys((each.document_id, each.section) for each in answer.citations)),
+        "generation": answer.generation,
     }
     nothing = {"persona": None, "facts": None, "missing_fact": None}
     known = {
@@ -118,14 +143,17 @@ def exists(session: Session, conversation_id: str) -> bool:
     return session.connection().execute(query).first() is not None
 
 
-def record_gap(session: Session, question: str, language: Language, nearest: tuple[Nearest, ...]) -> None:
+def record_gap(session: Session, question: str, answer: Answer) -> None:
     """Queue a question that could not be answered, for whoever keeps the knowledge. The caller commits."""
     gap = {
-        "question": _storable(question),
-        "language": language,
-        "nearest": [asdict(section) for section in nearest],
+        "question": storable(question),
+        "language": answer.language,
+        "nearest": [asdict(section) for section in answer.nearest],
+        "created_at": now(),
+        "answer_id": answer.id,
+        "conversation_id": answer.conversation_id,
     }
-    session.connection().execute(insert(_table("gaps")), {**gap, "created_at": datetime.now(UTC)})
+    session.connection().execute(insert(_table("gaps")), gap)
 
 
 def list_gaps(session: Session, *, limit: int = 100) -> tuple[Gap, ...]:
@@ -134,18 +162,12 @@ def list_gaps(session: Session, *, limit: int = 100) -> tuple[Gap, ...]:
     columns = (table.c[name] for name in ("question", "language", "nearest", "created_at"))
     rows = session.connection().execute(select(*columns).order_by(table.c.id.desc()).limit(limit))
     return tuple(
-        # SQLite keeps no time zone; what is written is always UTC.
-        Gap(
-            question,
-            language,
-            tuple(Nearest(**section) for section in nearest),
-            created if created.tzinfo else created.replace(tzinfo=UTC),
-        )
+        Gap(question, language, tuple(Nearest(**section) for section in nearest), created)
         for question, language, nearest, created in rows
     )
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """``text`` without what a database refuses: half surrogate pairs, and nulls (PostgreSQL)."""
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
 

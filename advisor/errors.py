@@ -9,6 +9,12 @@ AdvisorError
 │   └── UnknownConversationError  no such conversation
 ├── DocumentIdError            a file cannot be taken in under the id it would get
 ├── NothingToRollBackError     there is no generation before the active one
+├── UnknownAnswerError         no such answer on record
+├── UnknownGapError            no such cluster of open gaps
+├── DraftError                 a draft cannot be used as was asked
+│   ├── UnknownDraftError      no such draft
+│   ├── DraftStateError        it exists or was published already
+│   └── DraftUnfinishedError   there is nothing to publish in it yet
 ├── UnknownJobError            no such job
 ├── JobStateError              a job cannot be cancelled or retried as it stands
 └── JobCancelledError          a job was cancelled while it ran
@@ -111,3 +117,42 @@ class ReindexCancelledError(JobCancelledError):
 
     def __init__(self) -> None:
         super().__init__("Cancelled. The active generation is untouched, and what was encoded so far is kept.")
+
+
+class UnknownAnswerError(AdvisorError):
+    """No such answer on record."""
+
+    def __init__(self, answer_id: str) -> None:
+        super().__init__(
+            f"There is no answer {answer_id!r} on record. Send the `id` of an answer; old answers may have been "
+            "forgotten, and none is recorded where ADVISOR_RECORD_QUESTIONS is off."
+        )
+
+
+class UnknownGapError(AdvisorError):
+    """No such cluster of open gaps."""
+
+    def __init__(self, gap_id: str) -> None:
+        super().__init__(f"There is no open gap {gap_id!r}. List them anew: it may have been resolved or forgotten.")
+
+
+class DraftError(AdvisorError):
+    """A draft cannot be used as was asked."""
+
+
+class UnknownDraftError(DraftError):
+    """No such draft."""
+
+    def __init__(self, draft_id: str) -> None:
+        super().__init__(f"There is no draft {draft_id!r}. List them: it may have been discarded.")
+
+
+class DraftStateError(DraftError):
+    """It exists or was published already."""
+
+
+class DraftUnfinishedError(DraftError):
+    """There is nothing to publish in it yet."""
+
+    def __init__(self, draft_id: str, problem: str) -> None:
+        super().__init__(f"The draft {draft_id} cannot be published: {problem}")

@@ -1,6 +1,5 @@
 """Scanning a site: its pages and sitemaps."""
 
-import time
 from collections.abc import Callable, Collection, Sequence
 from urllib.parse import unquote
 
@@ -26,7 +25,7 @@ def scan_web(
     readable: Collection[str],
     *,
     limits: SitemapLimits,
-    pause: Pause = time.sleep,
+    pause: Pause,
 ) -> None:
     """Take in the pages that are new or changed, and remove those that are gone.
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from advisor.intake import Incoming, Origin, Taking
 from advisor.scan_ledger import Ledger, Seen
@@ -19,13 +19,14 @@ _SAVE_SECONDS = 5.0
 _ORIGINS: Mapping[str, Origin] = {"folder": "folder", "web": "web"}
 
 Report = Callable[[str, int, int], None]
+Level = Literal["info", "warning"]
 Save = Callable[[Mapping[str, Any]], None]
 
 
 class Log(Protocol):
     """Takes the lines that a scan has to say."""
 
-    def __call__(self, text: str, level: str = "info") -> None: ...
+    def __call__(self, text: str, level: Level = "info") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,10 @@ class ScanResult:
     def changed(self) -> bool:
         """Whether the next generation will differ."""
         return bool(self.added or self.new_versions or self.removed)
+
+    def told(self) -> dict[str, Any]:
+        """The result as plain JSON."""
+        return asdict(self) | {"problems": list(self.problems), "changed": self.changed}
 
 
 @dataclass
@@ -135,7 +140,7 @@ class Scan:
 
     def close(self, *, finished: bool) -> None:
         """Note how the scan ended."""
-        self.ledger.last = asdict(self.result) | {"finished": finished, "problems": [*self.result.problems]}
+        self.ledger.last = self.result.told() | {"finished": finished}
 
     def _remove(self, seen: Seen, why: str) -> None:
         """Remove the document of ``seen``, if it ever became one."""

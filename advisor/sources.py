@@ -1,5 +1,6 @@
 """The desk for watched sources: adding, changing, scanning and removing them."""
 
+import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from sqlmodel import Session
 from advisor.intake import Taking
 from advisor.scan_folder import scan_folder
 from advisor.scan_ledger import Ledger
-from advisor.scan_web import scan_web
+from advisor.scan_web import Pause, scan_web
 from advisor.scanning import Log, Report, Scan, ScanResult
 from knowledge.clock import now
 from knowledge.errors import SourceError, SourceFieldError, SourcesOffError, UnknownDocumentError
@@ -54,8 +55,11 @@ class WatchRules:
 class Sources:
     """The watched sources. Thread-safe."""
 
-    def __init__(self, engine: Engine, taking: Taking, rules: WatchRules, fetcher: SafeFetcher) -> None:
+    def __init__(
+        self, engine: Engine, taking: Taking, rules: WatchRules, fetcher: SafeFetcher, *, pause: Pause = time.sleep
+    ) -> None:
         self._engine = engine
+        self._pause = pause
         self._taking = taking
         self._rules = rules
         self._fetcher = fetcher
@@ -121,6 +125,8 @@ class Sources:
         source = self.get(source_id)
         scan = Scan(source, self._taking, partial(self._save, source_id), report, log, by, everything)
         finished = False
+        # A schedule counts from here, so that it asks for no second scan while this one lasts, or when it fails.
+        self._save(source_id, scan.ledger.dump(), now())
         try:
             self._look_at(scan)
             finished = True
@@ -128,7 +134,6 @@ class Sources:
             scan.tell(str(exc))
             raise
         finally:
-            # Also a scan that failed has been: a schedule waits for its next time.
             scan.close(finished=finished)
             self._save(source_id, scan.ledger.dump(), now())
         return scan.result
@@ -139,7 +144,7 @@ class Sources:
             scan_folder(scan, check_folder(place.folder, rules.roots), rules.readable, rules.folder_limits)
         else:
             self._check_web()
-            scan_web(scan, place, self._fetcher, rules.readable, limits=rules.sitemap_limits)
+            scan_web(scan, place, self._fetcher, rules.readable, limits=rules.sitemap_limits, pause=self._pause)
 
     def _checked(self, place: Place) -> dict[str, Any]:
         if isinstance(place, FolderPlace):

@@ -1,16 +1,18 @@
 """The HTTP application: routes, limits, errors and observation put together."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from fastapi import FastAPI
 
+from api.administration import Administration, admin_routers
+from api.authentication import Doorkeeper
 from api.body_limit import BodyLimit
 from api.error_handlers import add_error_handlers
 from api.metrics import Metrics
 from api.observation import Observation
-from api.openapi import add_problem_schema
+from api.openapi import add_problem_schema, problems
 from api.ports import Answering
 from api.request_log import RequestLog
 from api.routes.answers import answer_routes
@@ -18,6 +20,7 @@ from api.routes.knowledge import knowledge_routes
 from api.routes.operations import operation_routes
 from api.workers import BoundedPool
 
+MAX_DRAFT_BYTES = 1_000_000
 _ABOUT = (
     'Answers "PyTorch or TensorFlow?" with decisions and citations that can be checked. '
     "Errors are problem details (RFC 9457) whose `detail` says what to do."
@@ -33,10 +36,14 @@ class ApiSettings:
     workers: int = 2
     log_questions: bool = False
     version: str = "0"
+    max_upload_bytes: int = 200_000_000
 
 
-def create_app(answering: Answering, *, settings: ApiSettings) -> FastAPI:
-    """The HTTP door to ``answering``. Its workers end with the app's lifespan."""
+def create_app(answering: Answering, *, settings: ApiSettings, administration: Administration | None = None) -> FastAPI:
+    """The HTTP door to ``answering``. Its workers end with the app's lifespan.
+
+    Without an ``administration`` nobody is asked who they are, and there is nothing to administer.
+    """
     pool = BoundedPool(settings.workers, settings.queue_size)
     metrics = Metrics(lambda: pool.waiting, answering.generation)
 
@@ -57,11 +64,30 @@ def create_app(answering: Answering, *, settings: ApiSettings) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     add_error_handlers(app)
-    app.include_router(answer_routes(answering, pool, metrics, log_questions=settings.log_questions))
-    app.include_router(knowledge_routes(answering))
-    app.include_router(operation_routes(answering, metrics, version=settings.version))
+    refused = problems(401, 403, 429) if administration is not None else {}
+    routers = [
+        answer_routes(answering, pool, metrics, log_questions=settings.log_questions),
+        knowledge_routes(answering),
+        *(admin_routers(administration) if administration is not None else ()),
+    ]
+    for router in routers:
+        app.include_router(router, responses=refused)
+    app.include_router(operation_routes(answering, metrics, version=settings.version, refused=refused))
     # The last one added is the outermost.
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger=_larger(settings))
+    if administration is not None:
+        app.add_middleware(
+            Doorkeeper,
+            keys=administration.keys,
+            limits=administration.limits,
+            asking=administration.asking,
+            public_url=administration.public_url,
+        )
     app.add_middleware(Observation, metrics=metrics, log=RequestLog())
     add_problem_schema(app)
     return app
+
+
+def _larger(settings: ApiSettings) -> Mapping[str, int]:
+    """Where bodies may be larger than a question: uploads, and notes that are written."""
+    return {"/v1/admin/documents": settings.max_upload_bytes, "/v1/admin/drafts": MAX_DRAFT_BYTES}

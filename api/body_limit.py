@@ -1,5 +1,7 @@
 """A limit on the size of request bodies, whether or not their length is declared."""
 
+from collections.abc import Mapping
+
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -7,27 +9,28 @@ from api.problems import problem_response
 
 
 class BodyLimit:
-    """ASGI middleware that answers 413 to a body of more than ``max_bytes``."""
+    """ASGI middleware that answers 413 to a body of more than ``max_bytes``; paths in ``larger`` may have more."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if self._declared(scope) > self._max_bytes:
+        most = self._most(scope["path"])
+        if self._declared(scope) > most:
             # The rest of the body is not read, so this connection cannot carry another request.
-            response = problem_response(scope, 413, self._detail, headers={"Connection": "close"})
+            response = problem_response(scope, 413, _detail(most), headers={"Connection": "close"})
             await response(scope, receive, send)
             return
-        await self._app(scope, self._counted(receive), send)
+        await self._app(scope, _counted(receive, most), send)
 
-    @property
-    def _detail(self) -> str:
-        return f"The body is larger than {self._max_bytes:,} bytes. Send a shorter question or less history."
+    def _most(self, path: str) -> int:
+        return next((most for start, most in self._larger.items() if path.startswith(start)), self._max_bytes)
 
     @staticmethod
     def _declared(scope: Scope) -> int:
@@ -36,15 +39,20 @@ class BodyLimit:
                 return int(value)
         return 0
 
-    def _counted(self, receive: Receive) -> Receive:
-        read = 0
 
-        async def receive_counted() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > self._max_bytes:
-                raise HTTPException(413, self._detail, headers={"Connection": "close"})
-            return message
+def _detail(most: int) -> str:
+    return f"The body is larger than {most:,} bytes. Send less at once: a shorter text, or fewer files."
 
-        return receive_counted
+
+def _counted(receive: Receive, most: int) -> Receive:
+    read = 0
+
+    async def receive_counted() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > most:
+            raise HTTPException(413, _detail(most), headers={"Connection": "close"})
+        return message
+
+    return receive_counted

@@ -3,11 +3,13 @@
 import ipaddress
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
+
+from api.rate_counts import CountsInMemory
 
 OFF = "off"
 # A home or an office has at least as many addresses of IPv6 to choose from.
@@ -48,8 +50,10 @@ class RateLimits:
         failures: str = "20/minute",
         *,
         loopback: bool = False,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._limiter = FixedWindowRateLimiter(CountsInMemory(clock))
+        self._clock = clock
         self._key, self._address, self._failures = _rule(key), _rule(address), _rule(failures)
         self._loopback = loopback
 
@@ -73,7 +77,7 @@ class RateLimits:
             return None
         allowed = self._limiter.hit(item, what, who)
         window = self._limiter.get_window_stats(item, what, who)
-        reset = max(0, math.ceil(window.reset_time - time.time()))
+        reset = max(0, math.ceil(window.reset_time - self._clock()))
         return Allowance(allowed, item.amount, window.remaining, reset, f"{item.amount}/{item.GRANULARITY.name}")
 
 

@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping
 
-from advisor.errors import DocumentIdError, NothingToRollBackError
+from advisor.errors import (
+    DocumentIdError,
+    DraftStateError,
+    DraftUnfinishedError,
+    JobStateError,
+    NothingToRollBackError,
+    UnknownAnswerError,
+    UnknownDraftError,
+    UnknownGapError,
+    UnknownJobError,
+)
 from api.errors import (
     LastAdminKeyError,
     NoProviderError,
@@ -21,11 +31,13 @@ from index.errors import (
     IndexError_,
     ReindexRunningError,
 )
-from knowledge.errors import KnowledgeError, UnknownDocumentError
+from knowledge.errors import KnowledgeError, SourcesOffError, UnknownDocumentError, UnknownSourceError
 
 STATUSES: Mapping[type[Exception], int] = {
     KnowledgeError: 422,
     UnknownDocumentError: 404,
+    UnknownSourceError: 404,
+    SourcesOffError: 409,
     UnknownKeyError: 404,
     LastAdminKeyError: 409,
     NoProviderError: 404,
@@ -35,6 +47,13 @@ STATUSES: Mapping[type[Exception], int] = {
     NotAnAdminError: 403,
     DocumentIdError: 422,
     NothingToRollBackError: 409,
+    UnknownJobError: 404,
+    JobStateError: 409,
+    UnknownAnswerError: 404,
+    UnknownGapError: 404,
+    UnknownDraftError: 404,
+    DraftStateError: 409,
+    DraftUnfinishedError: 422,
 }
 # Whoever asks a question is not told of the index; an admin is.
 ADMIN_PATH = "/v1/admin/"

@@ -149,7 +149,7 @@ def _read(file: IO[bytes]) -> Iterator[bytes]:
 
 @contextmanager
 def _aside(target: Path) -> Iterator[IO[bytes]]:
-    """A file that gets the name ``target`` when the block ends, and is gone when it fails. Only its owner may read it."""
+    """A file for its owner alone, which gets the name ``target`` when the block ends, and is gone when it fails."""
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     try:
         with os.fdopen(descriptor, "w+b") as file:

@@ -1,9 +1,10 @@
 """Building every object of the house from its settings, each when it is first needed."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 
+from knowledge.readers.isolated import IsolatedReader
 from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -11,6 +12,9 @@ from advisor.answer import Advisor
 from advisor.audit import AuditLog
 from advisor.choices import Choices
 from advisor.deciding import ARTICLE, Decider
+from advisor.drafts import Drafts
+from advisor.feedback import Feedback
+from advisor.gaps import Gaps
 from advisor.gate import GateReports
 from advisor.generation_desk import GenerationDesk
 from advisor.jobs import JobBoard
@@ -20,13 +24,14 @@ from api.keys import Keys
 from app.answering import HouseAnswering
 from app.database import engine_for, migrate
 from app.errors import CacheError, DatabaseError
-from app.memory import SqlMemory
+from app.memory import NoMemory, SqlMemory
 from app.pipeline import Pipeline
+from app.restore_place import finish_restore, is_restoring
 from app.settings import Settings
 from app.warming import warm
 from index.embedding_cache import EmbeddingCache
 from index.encoder_shelf import EncoderShelf
-from index.encoders import Encoder, EncoderChoice
+from index.encoders import Encoder, EncoderChoice, Vectors
 from index.generations import Generations
 from index.live import LiveIndex
 from index.seed import read_seed, seed_version
@@ -34,7 +39,7 @@ from knowledge.corpus_files import load_corpus
 from knowledge.decisions.cues import load_lexicon
 from knowledge.decisions.rules import Persona, check_sections, load_personas
 from knowledge.documents import Document
-from knowledge.readers.isolated import IsolatedReader
+from knowledge.examples import NOTHING, load_examples
 
 
 class House:
@@ -49,15 +54,20 @@ class House:
 
     @cached_property
     def engine(self) -> Engine:
-        """The database, its tables brought up to date. Raises DatabaseError."""
+        """The database, its tables brought up to date, a restore that was interrupted settled. Raises DatabaseError."""
+        engine = self._open_database()
+        finish_restore(self.settings.home, engine)
+        return engine
+
+    def _open_database(self) -> Engine:
         url = self.settings.database
         try:
             migrate(url)
             return engine_for(url)
         except DBAPIError as exc:
-            raise DatabaseError(_without_password(url), exc.orig) from exc
+            raise DatabaseError(without_password(url), exc.orig) from exc
         except (ArgumentError, NoSuchModuleError, OSError) as exc:
-            raise DatabaseError(_without_password(url), exc) from exc
+            raise DatabaseError(without_password(url), exc) from exc
 
     @cached_property
     def choices(self) -> Choices:
@@ -95,6 +105,8 @@ class House:
     @cached_property
     def generations(self) -> Generations:
         """The generations of the index."""
+        if is_restoring(self.settings.home):
+            _ = self.engine  # which settles it
         return Generations(self.settings.home / "index")
 
     @cached_property
@@ -155,8 +167,30 @@ class House:
 
     @cached_property
     def advisor(self) -> Advisor:
-        """The use case, with its memory in the database."""
-        return Advisor(self.live, self.understanding, Decider(self.personas), SqlMemory(self.engine))
+        """The use case, with its memory in the database where questions are recorded."""
+        memory = SqlMemory(self.engine) if self.settings.record_questions else NoMemory()
+        return Advisor(self.live, self.understanding, Decider(self.personas), memory)
+
+    @cached_property
+    def feedback(self) -> Feedback:
+        """What people thought of answers."""
+        return Feedback(self.engine)
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """The questions asked in vain."""
+        asked_in_vain = tuple(example.text for example in load_examples() if example.intent == NOTHING)
+        return Gaps(self.engine, self._encode_questions, asked_in_vain)
+
+    def _encode_questions(self, questions: Sequence[str]) -> Vectors:
+        """The query vectors of the encoder that serves. Raises IndexMissingError without an index."""
+        encoder = self.live.current().encoder
+        return self.cache_of(encoder).encode(encoder, questions, queries=True)[0]
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """The notes that are being written."""
+        return Drafts(self.engine)
 
     @cached_property
     def answering(self) -> HouseAnswering:
@@ -193,6 +227,7 @@ class House:
             self.engine.dispose()
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
+    """The address of a database, to be shown."""
     head, at, tail = url.rpartition("@")
     return f"{head.split('://')[0]}://…@{tail}" if at else url

@@ -24,7 +24,7 @@ _EXECUTOR = "worker"
 _QUEUE = "jobs"
 _WORKFLOW = "job"
 # A run that ended its process as often as that would do so for ever.
-_MAX_RESUMES = 50
+MOST_RESUMES = 50
 _ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 
@@ -35,10 +35,13 @@ class DbosExecutor:
     of ``once`` before a crash is not done again. It may raise nothing that is not meant to leave the run resumable.
     """
 
-    def __init__(self, url: str, perform: Perform, *, poll_seconds: float = 0.5) -> None:
+    def __init__(
+        self, url: str, perform: Perform, *, poll_seconds: float = 0.5, most_resumes: int = MOST_RESUMES
+    ) -> None:
         self._url = url
         self._perform = perform
         self._poll_seconds = poll_seconds
+        self._most_resumes = most_resumes
         self._idle = threading.Event()
         self._idle.set()
 
@@ -83,7 +86,7 @@ class DbosExecutor:
         return idle
 
     def _registered(self) -> Callable[[str], None]:
-        @DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=_MAX_RESUMES)
+        @DBOS.workflow(name=_WORKFLOW, max_recovery_attempts=self._most_resumes)
         def run(run_id: str) -> None:
             with self._busy():
                 self._perform(run_id, _once)

@@ -11,6 +11,7 @@ AppError
 │   ├── BackupExistsError   a file of that name is there already
 │   ├── BackupDamagedError  a file is no backup, or not what was written
 │   ├── BackupTooNewError   a newer version made the backup
+│   ├── NoRoomError         there is too little room on the disk
 │   ├── NotEmptyError       something is where a backup was to be restored
 │   └── HomeInUseError      a server, a worker or another restore is at work on the home
 └── NoQuestionError  there is nothing to ask
@@ -99,6 +100,16 @@ class BackupTooNewError(BackupError):
 
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(f"{path} was made by a newer version: {problem}. Install that version, then restore it.")
+
+
+class NoRoomError(BackupError):
+    """There is too little room on the disk."""
+
+    def __init__(self, home: Path, needed_bytes: int, free_bytes: int) -> None:
+        super().__init__(
+            f"The backup takes {needed_bytes / 1e6:,.0f} MB, and {free_bytes / 1e6:,.0f} MB are free at {home}. "
+            "Make room, or set ADVISOR_HOME to another disk."
+        )
 
 
 class NotEmptyError(BackupError):

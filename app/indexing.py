@@ -1,6 +1,8 @@
 """Re-indexing at a terminal: with a bar, and stopped cleanly by Ctrl-C."""
 
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,9 +15,11 @@ from advisor.gate import GateReport
 from advisor.reindex import Reindexed, Report
 from app.bootstrap import House
 from app.pipeline import reindex_at_once
+from app.settings import environment_of
 from app.terminal import progress_bar
 
 _LAST_STAGE = "activate"
+_REINDEX = (sys.executable, "-m", "app.cli", "reindex")
 
 
 def reindex_with_bar(house: House, console: Console, *, force: bool = False) -> tuple[Reindexed, GateReport | None]:
@@ -27,11 +31,15 @@ def reindex_with_bar(house: House, console: Console, *, force: bool = False) -> 
 
 
 def ensure_index(house: House, console: Console) -> None:
-    """Build the first index when there is none."""
+    """Build the first index when there is none, in a process of its own: what that takes is not held ever after.
+
+    Ends this one, too, with the code of that one where it fails.
+    """
     if house.generations.find_active() is None:
         console.print("There is no index yet: building it once.")
-        told, _ = reindex_with_bar(house, console)
-        console.print(f"Indexed {told.passages:,} passages in {told.seconds:.1f} s.")
+        made = subprocess.run(_REINDEX, env=environment_of(house.settings), check=False)
+        if made.returncode:
+            raise SystemExit(made.returncode)
 
 
 @contextmanager

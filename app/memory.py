@@ -13,6 +13,18 @@ from advisor.conversations import load_turns, record_gap, record_turns
 log = logging.getLogger(__name__)
 
 
+class NoMemory:
+    """Keeps nothing: a conversation then is what its ``history`` tells."""
+
+    def find(self, conversation_id: str) -> tuple[Turn, ...] | None:
+        """None: no conversation is on record."""
+        del conversation_id
+
+    def keep(self, conversation_id: str, question: str, answer: Answer) -> None:
+        """Keep nothing."""
+        del conversation_id, question, answer
+
+
 class SqlMemory:
     """Keeps each question with its answer, and the questions that had none. Thread-safe."""
 
@@ -36,7 +48,7 @@ class SqlMemory:
             with self._writing, Session(self._engine) as session:
                 record_turns(session, conversation_id, question, answer)
                 if answer.status == "abstained":
-                    record_gap(session, question, answer.language, answer.nearest)
+                    record_gap(session, question, answer)
                 session.commit()
         except SQLAlchemyError as exc:
             log.error("answer %s was not recorded: %s", answer.id, type(exc).__name__)

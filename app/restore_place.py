@@ -35,12 +35,15 @@ _LOCK = "restore.lock"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be done with the staged files. ``aside`` names the folder, and in PostgreSQL the schema, for what was there."""
+    """What is to be done with the staged files.
+
+    ``aside`` names the folder for what they replace, and the schema for the tables in PostgreSQL.
+    """
 
     id: str
     generations: tuple[str, ...]
     active: str | None
-    aside: str | None
+    aside: str
 
 
 @contextmanager
@@ -77,12 +80,18 @@ def settle(home: Path, engine: Engine) -> None:
         plan = Plan(**{**fields, "generations": tuple(fields["generations"])})
         if _was_committed(engine, plan):
             _put_in_place(home, plan)
-    shutil.rmtree(home / STAGING)
+    if (home / STAGING).exists():
+        shutil.rmtree(home / STAGING)
+
+
+def is_restoring(home: Path) -> bool:
+    """Whether a restore is running, or was interrupted."""
+    return (home / STAGING).exists()
 
 
 def finish_restore(home: Path, engine: Engine) -> None:
     """Settle a restore that was interrupted. Raises HomeInUseError while one is running."""
-    if not (home / STAGING).exists():
+    if not is_restoring(home):
         return
     with _restore_lock(home) as held:
         if not held:
@@ -116,7 +125,7 @@ def _put_in_place(home: Path, plan: Plan) -> None:
 
 
 def _keep(path: Path, home: Path, plan: Plan) -> None:
-    aside = home / (plan.aside or f"{STAGING}/left")
+    aside = home / plan.aside
     aside.mkdir(exist_ok=True)
     path.rename(aside / path.name)
 

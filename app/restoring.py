@@ -7,13 +7,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Table, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col
 
 from advisor.audit import Actor, AuditRow
+from advisor.job_rows import JobRow
 from app.backup import EMBEDDINGS, Report
 from app.backup_archive import Archive, Contents
 from app.backup_rows import load_rows, tables_in
 from app.database import changing_tables, engine_for, migrate, revisions, upgrade
-from app.errors import BackupDamagedError, BackupTooNewError, NotEmptyError
+from app.errors import BackupDamagedError, BackupTooNewError, NoRoomError, NotEmptyError
 from app.restore_place import KEPT_DATABASE, RESTORED, STAGING, Plan, alone_on, settle, write_plan
 from app.tables import table_names
 from index.errors import GenerationCorruptError, GenerationUnknownError
@@ -41,20 +43,22 @@ def check(archive: Archive, report: Report) -> None:
 
 def restore(
     archive: Archive, engine: Engine, home: Path, report: Report, *, by: Actor, replacing: bool = False
-) -> Plan:
+) -> str | None:
     """Restore a backup into a home and its database, whose tables are up to date.
 
     Whatever happens meanwhile, in the end all is as it was, or all is as in the backup. What is there is replaced only
-    when ``replacing``, and kept aside. Raises BackupDamagedError, BackupTooNewError, NotEmptyError or HomeInUseError.
+    when ``replacing``; returned is the name under which it is kept, of a folder in the home, and of a schema in
+    PostgreSQL. Raises BackupDamagedError, BackupTooNewError, NoRoomError, NotEmptyError or HomeInUseError.
     """
     if archive.contents.revision not in revisions():
         raise BackupTooNewError(archive.path, f"its tables have revision {archive.contents.revision}")
+    _check_room(archive, home)
     archive.check(lambda done, total: report("check", done, total))
     with alone_on(home):
         occupied = _occupied(engine, home)
         if occupied and not replacing:
             raise NotEmptyError(occupied)
-        plan = _plan(archive.contents, keeping=bool(occupied))
+        plan = _plan(archive.contents)
         shutil.rmtree(home / STAGING, ignore_errors=True)
         (home / STAGING).mkdir()
         try:
@@ -63,12 +67,20 @@ def restore(
                 _keep_sqlite(engine, home / STAGING / KEPT_DATABASE)
             write_plan(home, plan)
             with changing_tables(engine) as connection:
-                _clear(connection, plan)
+                _clear(connection, keep_as=plan.aside if occupied else None)
                 _restore_rows(archive, connection, report)
                 _record(connection, archive, plan, by)
         finally:
             settle(home, engine)
-    return plan
+    return plan.aside if occupied else None
+
+
+def _check_room(archive: Archive, home: Path) -> None:
+    """A file of a few kilobytes may claim to hold a terabyte of zeros."""
+    home.mkdir(parents=True, exist_ok=True)
+    needed, free = sum(member.size for member in archive.contents.members.values()), shutil.disk_usage(home).free
+    if needed > free:
+        raise NoRoomError(home, needed, free)
 
 
 def _occupied(engine: Engine, home: Path) -> str | None:
@@ -83,9 +95,9 @@ def _occupied(engine: Engine, home: Path) -> str | None:
     return None
 
 
-def _plan(contents: Contents, *, keeping: bool) -> Plan:
-    moment = f"before-restore-{now():%Y%m%dT%H%M%S}"
-    return Plan(f"restore_{secrets.token_hex(8)}", contents.generations, contents.active, moment if keeping else None)
+def _plan(contents: Contents) -> Plan:
+    aside = f"before_restore_{now():%Y%m%d_%H%M%S}"
+    return Plan(f"restore_{secrets.token_hex(8)}", contents.generations, contents.active, aside)
 
 
 def _stage_files(archive: Archive, home: Path, report: Report) -> None:
@@ -136,14 +148,13 @@ def _keep_sqlite(engine: Engine, path: Path) -> None:
             connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
 
 
-def _clear(connection: Connection, plan: Plan) -> None:
-    """Make way for the tables of the backup."""
-    schema = connection.dialect.identifier_preparer.quote(plan.aside) if plan.aside else None
-    keep = schema is not None and connection.dialect.name != "sqlite"
-    if keep:
+def _clear(connection: Connection, *, keep_as: str | None) -> None:
+    """Make way for the tables of the backup: in PostgreSQL what is there moves to a schema of that name."""
+    schema = keep_as if connection.dialect.name != "sqlite" else None
+    if schema is not None:
         connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
     for table in reversed(tables_in(connection, table_names() | {_REVISION_TABLE})):
-        if keep:
+        if schema is not None:
             connection.exec_driver_sql(f"ALTER TABLE {table.name} SET SCHEMA {schema}")
         else:
             table.drop(connection)
@@ -163,7 +174,7 @@ def _restore_rows(archive: Archive, connection: Connection, report: Report) -> N
     report("rows", done, total)
     upgrade(connection)
     ended = {"status": "failed", "problem": _INTERRUPTED, "ended_at": now(), "updated_at": now()}
-    connection.execute(update(JobRow).where(JobRow.status.in_(("queued", "running"))).values(ended))
+    connection.execute(update(JobRow).where(col(JobRow.status).in_(("queued", "running"))).values(ended))
 
 
 def _restore_table(archive: Archive, connection: Connection, table: Table) -> None:

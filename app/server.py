@@ -5,7 +5,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from importlib.metadata import version
 from types import FrameType
 
@@ -13,8 +13,11 @@ import uvicorn
 from rich.console import Console
 
 from api.app import ApiSettings, create_app
+from app.administration import administration_of
 from app.answering import HouseAnswering
 from app.bootstrap import House
+from app.embedded_worker import embedded_worker
+from app.entrance import tell_first_key
 from app.errors import AddressError
 from app.indexing import ensure_index
 from app.logs import set_up_logs
@@ -41,12 +44,18 @@ def serve(settings: Settings, console: Console) -> None:
     set_up_logs(settings.log_level)
     with closing(House(settings, warm=True)) as house, bound(settings.host, settings.port) as listener, _gentle_stop():
         ensure_index(house, console)
+        tell_first_key(house, console)
         server = uvicorn.Server(_config(house))
         # Whoever reads the next lines and calls at once is let in as soon as the server is up.
         listener.listen()
         console.print(_TRY.format(url=_url(listener)), markup=False)
-        with loading(house.answering):
+        with house.live.watching(), loading(house.answering), _jobs(settings):
             server.run(sockets=[listener])
+
+
+def _jobs(settings: Settings) -> AbstractContextManager[None]:
+    """The worker that this server looks after, unless others are to do the jobs."""
+    return embedded_worker(settings) if settings.jobs == "embedded" else nullcontext()
 
 
 def _config(house: House) -> uvicorn.Config:
@@ -59,7 +68,9 @@ def _config(house: House) -> uvicorn.Config:
             workers=settings.workers,
             log_questions=settings.log_questions,
             version=version("framework-advisor"),
+            max_upload_bytes=settings.max_upload_bytes,
         ),
+        administration=administration_of(house),
     )
     # The door writes one line per request itself, and the logs are set up already.
     return uvicorn.Config(app, access_log=False, log_config=None, timeout_graceful_shutdown=GRACE_SECONDS)

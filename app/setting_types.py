@@ -1,16 +1,22 @@
 """What the texts of some settings must look like, in words that say how to mend them."""
 
+import os
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
+from pydantic_settings import NoDecode
 
 _LIMIT = re.compile(r"off|[1-9][0-9]{0,8}/(second|minute|hour|day)", re.ASCII)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _WRITE_LIMIT = "write a number, a slash and second, minute, hour or day, as in 120/minute; or off"
 _WRITE_URL = "write the address that people open, as in https://advisor.example.org"
+_WRITE_NETWORKS = "write networks with commas between them, as in 10.1.0.0/16, fd12::/32"
+_WRITE_ROOTS = "write full paths with colons between them, as in /srv/documents:/srv/papers"
 _WRITE_ISSUER = "write the provider's issuer, as in https://login.example.org; http is for this machine only"
 
 
@@ -44,9 +50,39 @@ def _find_parts(text: str) -> SplitResult | None:
     return parts if parts.scheme in ("http", "https") and named and text.isprintable() and " " not in text else None
 
 
+def _paths(text: object) -> object:
+    return [part for part in text.split(os.pathsep) if part] if isinstance(text, str) else text
+
+
+def _ports(text: object) -> object:
+    return _parts(text) if isinstance(text, str) else text
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in re.split(r"[,\s]+", text) if part]
+
+
+def _networks(text: object) -> object:
+    try:
+        return [ip_network(part) for part in _parts(text)] if isinstance(text, str) else text
+    except ValueError:
+        raise PydanticCustomError("networks", _WRITE_NETWORKS) from None
+
+
+def _check_roots(roots: tuple[Path, ...]) -> tuple[Path, ...]:
+    if not all(root.is_absolute() for root in roots):
+        raise PydanticCustomError("roots", _WRITE_ROOTS)
+    return roots
+
+
 # A limit such as ``120/minute``, or ``off``.
 RateLimit = Annotated[str, AfterValidator(_check_limit)]
 # An address that people open, without the slash at its end.
 PublicUrl = Annotated[str, AfterValidator(_check_public_url)]
 # The address of a provider, to which a secret may be sent.
 Issuer = Annotated[str, AfterValidator(_check_issuer)]
+# Folders, with the sign between them that the system has in its PATH.
+Roots = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths), AfterValidator(_check_roots)]
+# Networks and ports, with commas between them.
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
+Ports = Annotated[tuple[Annotated[int, Field(ge=1, le=65_535)], ...], NoDecode, BeforeValidator(_ports)]

@@ -1,7 +1,6 @@
 """What an operator may choose: environment variables that begin with ADVISOR_, and the file .env."""
 
 import difflib
-import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.errors import SettingsError
-from app.setting_types import Issuer, PublicUrl, RateLimit
+from app.setting_types import Issuer, Networks, Ports, PublicUrl, RateLimit, Roots
 
 PREFIX = "ADVISOR_"
 ENV_FILE = Path(".env")
@@ -60,6 +59,11 @@ class Settings(BaseSettings):
 
     jobs: JobsSetting = "embedded"
 
+    watch_roots: Roots = ()
+    web_sources: bool = False
+    web_allow_networks: Networks = ()
+    web_allow_ports: Ports = ()
+
     asking: AskingSetting = "auto"
     rate_limit_key: RateLimit = "1200/minute"
     rate_limit_address: RateLimit = "120/minute"
@@ -72,6 +76,9 @@ class Settings(BaseSettings):
     oidc_admins: str | None = None
     # After what it needs, which can then be looked at.
     oidc_issuer: Annotated[Issuer | None, Field(validate_default=True)] = None
+
+    record_questions: bool = True
+    retention_days: Annotated[int, Field(ge=0, le=36_500)] = 90
 
     log_level: LogLevel = "info"
     log_questions: bool = False
@@ -114,10 +121,13 @@ def allowing_download(settings: Settings, allowed: bool) -> Settings:
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """The environment in which another process reads just these settings."""
-    # A secret is not shown, here neither: that process finds it where this one did.
-    given = settings.model_dump(mode="json", exclude_none=True, exclude={"oidc_client_secret"})
-    ours = {_variable(name): value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
+    """The environment in which another process, started in this folder, reads just these settings.
+
+    What a command's options have changed is added to what this process has itself.
+    """
+    loaded = load_settings()
+    changed = {name: getattr(settings, name) for name in Settings.model_fields}
+    ours = {_variable(name): str(value) for name, value in changed.items() if value != getattr(loaded, name)}
     return {**os.environ, **ours}
 
 

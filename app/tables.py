@@ -8,6 +8,7 @@ import advisor.conversations
 import advisor.gate
 import advisor.job_rows
 import api.keys
+import knowledge.sources.table
 import knowledge.store
 
 # A table is known to SQLModel once the module that owns it was imported.
@@ -18,6 +19,7 @@ OWNERS = (
     advisor.gate,
     advisor.job_rows,
     api.keys,
+    knowledge.sources.table,
     knowledge.store,
 )
 

@@ -28,6 +28,9 @@ STAGES = {
     "index": "Indexing",
     "write": "Writing",
     "questions": "Answering",
+    "check": "Checking the file",
+    "rows": "Rows",
+    "generations": "Generations",
 }
 
 

@@ -19,6 +19,7 @@ from knowledge.clock import now
 
 GRACE_SECONDS = 10.0
 NICENESS = 10
+_RETRY_SECONDS = 5.0
 _NO_WORD = (
     "It ended without a word: its worker died over and over, or the database was out of reach. "
     "The worker's log tells more. Then retry it."
@@ -92,7 +93,8 @@ class Worker:
                     self._tick(at)
             except Exception:
                 # A database that is out of reach for a while must not end the worker.
-                log.exception("could not look for jobs; trying again")
+                log.exception("could not look for jobs; trying again in %.0f s", _RETRY_SECONDS)
+                self.stopping.wait(_RETRY_SECONDS)
             self.stopping.wait(self.poll_seconds)
         log.info("stopping; a job that runs is resumed at the next start")
         return self.executor.stop(self.grace_seconds)

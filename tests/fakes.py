@@ -1,7 +1,7 @@
 """Fakes of our own ports. Knowledge, SQLite, FAISS and FastAPI are never faked."""
 
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from advisor.answers import (
     WouldChange,
 )
 from advisor.errors import UnknownConversationError, UnknownFactError, UnknownPersonaError
+from advisor.intake import Incoming, Outcome
 from api.ports import SearchHit
 from index.encoders import Vectors
 from index.errors import IndexMissingError
@@ -26,6 +27,7 @@ from knowledge.corpus_files import load_corpus
 from knowledge.decisions.cues import Lexicon, load_lexicon
 from knowledge.decisions.rules import Persona, load_personas
 from knowledge.documents import Document, Section, Update, sha256
+from knowledge.errors import UnknownDocumentError
 
 ARTICLE = "pytorch-vs-tensorflow-2022"
 
@@ -192,3 +194,42 @@ class InMemory:
         self.turns[conversation_id] = (*self.turns.get(conversation_id, ()), *said)
         if answer.status == "abstained":
             self.gaps.append(question)
+
+
+@dataclass
+class FakeTaking:
+    """The Taking port in a dictionary: ``documents`` hold the bytes by id. What holds ``BROKEN`` is rejected.
+
+    ``before`` is called with each file first, and may raise what shall go wrong.
+    """
+
+    before: Callable[[Incoming], None] = lambda file: None
+    documents: dict[str, bytes] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+    taken: list[Incoming] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+
+    def take(self, incoming: Iterable[Incoming], *, by: str) -> Iterator[Outcome]:
+        for file in incoming:
+            self.before(file)
+            self.taken.append(file)
+            yield self._take(file)
+
+    def remove(self, document_id: str, *, by: str) -> None:
+        if self.documents.pop(document_id, None) is None:
+            raise UnknownDocumentError(document_id)
+        self.removed.append(document_id)
+
+    def _take(self, file: Incoming) -> Outcome:
+        document_id = file.document_id or file.name
+        if b"BROKEN" in file.content:
+            return Outcome(file.name, "rejected", document_id, problem=f"{file.name} was not read: it is broken.")
+        twin = next((each for each, held in self.documents.items() if held == file.content), document_id)
+        if twin != document_id:
+            return Outcome(file.name, "duplicate", twin)
+        known = self.documents.get(document_id)
+        self.documents[document_id] = file.content
+        if known == file.content:
+            return Outcome(file.name, "unchanged", document_id, self.versions[document_id], 1)
+        version = self.versions[document_id] = self.versions.get(document_id, 0) + 1
+        return Outcome(file.name, "added" if version == 1 else "new_version", document_id, version, 1)

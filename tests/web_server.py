@@ -52,7 +52,7 @@ def serving(routes: dict[str, Route] | None = None, tls: ssl.SSLContext | None =
     class Handler(BaseHTTPRequestHandler):
         timeout = 5
 
-        def do_GET(self) -> None:  # noqa: N802 - named by http.server
+        def do_GET(self) -> None:
             server.requests.append((self.path, dict(self.headers)))
             route = server.routes.get(self.path, Reply(b"nothing here", status=404))
             if isinstance(route, Reply):

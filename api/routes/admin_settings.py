@@ -15,6 +15,7 @@ from api.openapi import problems
 from api.schemas import Name, clean
 from index.encoders import BUNDLED, EncoderChoice
 
+SettingValue = str | int | float | bool | None
 Prompt = Annotated[str, Field(max_length=500), AfterValidator(clean)]
 
 
@@ -31,7 +32,7 @@ class EncoderView:
 class SettingsView:
     """Each setting by its variable, without secrets, and the encoder chosen."""
 
-    settings: Mapping[str, str | int | float | bool | None]
+    settings: Mapping[str, SettingValue]
     encoder: EncoderView
 
 
@@ -44,7 +45,7 @@ class EncoderBody(AdminBody):
 
 
 def settings_routes(
-    settings: Mapping[str, str | int | float | bool | None], choices: Choices, audit: AuditLog
+    settings: Mapping[str, SettingValue], choices: Choices, audit: AuditLog
 ) -> APIRouter:
     """GET /v1/admin/settings; PUT and DELETE /v1/admin/encoder."""
     router = APIRouter(tags=["admin: settings"])

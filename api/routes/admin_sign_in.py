@@ -60,21 +60,14 @@ def sign_in_routes(
 ) -> APIRouter:
     """The routes of /v1/admin/sign-in and /v1/admin/sign-out; ``home`` is where a person goes on, once signed in."""
     router = APIRouter(tags=["admin: keys and people"])
-    _add_provider(router, keys, audit, provider, public_url=public_url, home=home)
+    _add_begin(router, provider, public_url)
+    _add_finish(router, keys, audit, provider, public_url, home)
     _add_key(router, keys, audit, limits, public_url)
     _add_sign_out(router, keys, audit, public_url)
     return router
 
 
-def _add_provider(
-    router: APIRouter,
-    keys: Keys,
-    audit: AuditLog,
-    provider: OidcSignIn | None,
-    *,
-    public_url: str | None,
-    home: str,
-) -> None:
+def _add_begin(router: APIRouter, provider: OidcSignIn | None, public_url: str | None) -> None:
     @router.get(
         SIGN_IN,
         summary="Sign in through the provider",
@@ -88,6 +81,10 @@ def _add_provider(
         _set_pending(response, cookie, secure=is_secure(request, public_url))
         return response
 
+
+def _add_finish(
+    router: APIRouter, keys: Keys, audit: AuditLog, provider: OidcSignIn | None, public_url: str | None, home: str
+) -> None:
     @router.get(
         f"{SIGN_IN}/callback",
         summary="Come back from the provider",
@@ -104,10 +101,10 @@ def _add_provider(
         except NotAnAdminError as exc:
             audit.record(_as(request, f"person:{exc.who}", exc.who), "sign_in.refuse", exc.who)
             raise
-        secure = is_secure(request, public_url)
-        response = RedirectResponse(home, 302, headers=NO_STORE)
         new = keys.open_session(person.name, by=person.id)
         audit.record(_as(request, person.id, person.name), "sign_in.provider", new.key.id)
+        secure = is_secure(request, public_url)
+        response = RedirectResponse(home, 302, headers=NO_STORE)
         set_session(response, new.secret, secure=secure)
         _set_pending(response, "", secure=secure)
         return response

@@ -32,8 +32,10 @@ class Readiness:
     generation: str | None
 
 
-def operation_routes(answering: Answering, metrics: Metrics, *, version: str) -> APIRouter:
-    """GET /healthz, GET /readyz and GET /metrics."""
+def operation_routes(
+    answering: Answering, metrics: Metrics, *, version: str, refused: Responses | None = None
+) -> APIRouter:
+    """GET /healthz, GET /readyz and GET /metrics, the last of which may be ``refused``."""
     router = APIRouter(tags=["operations"])
 
     @router.get("/healthz", summary="Is the process alive?", responses=problems())
@@ -50,7 +52,7 @@ def operation_routes(answering: Answering, metrics: Metrics, *, version: str) ->
         "/metrics",
         summary="Prometheus metrics",
         response_class=Response,
-        responses={**_METRICS, **problems()},
+        responses={**_METRICS, **problems(), **(refused or {})},
     )
     def get_metrics() -> Response:
         return Response(metrics.render(), media_type=CONTENT_TYPE_LATEST)

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
-from knowledge.documents import Section, Span, Text
-from knowledge.passages import language_of
+from knowledge.documents import Place, Section, Span, Text
+from knowledge.languages import written_language
 from knowledge.sentences import split_sentences
 
 MAX_TITLE_CHARS = 120
@@ -49,9 +49,15 @@ def slug_of_file(name: str) -> str:
     return slug(PurePath(name.replace("\\", "/")).stem)
 
 
-def make_section(section: str, title: str, text: str, sentences: tuple[Span, ...] | None = None) -> Section | None:
+def make_section(
+    section: str,
+    title: str,
+    text: str,
+    sentences: tuple[Span, ...] | None = None,
+    places: tuple[Place, ...] = (),
+) -> Section | None:
     """A section in the language of its text, or None when the text holds no words."""
     spans = split_sentences(text) if sentences is None else sentences
     if not spans:
         return None
-    return Section(id=section, texts=(Text(language_of(text), title, text, spans),))
+    return Section(id=section, texts=(Text(written_language(text), title, text, spans, places=places),))

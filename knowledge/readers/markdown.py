@@ -9,20 +9,18 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from knowledge.documents import Document, Question, Section, Source, Span
+from knowledge.documents import Document, Question, Source
 from knowledge.errors import UnreadableFileError
-from knowledge.readers.lines import make_section, slug, slug_of_file, split_lines, title_of
-from knowledge.sentences import split_sentences
+from knowledge.readers.lines import slug, slug_of_file, split_lines, title_of
+from knowledge.readers.outline import Block, Heading, Part, first_heading, make_sections
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<head>.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
-_NUMBER = re.compile(r"(?P<number>\d+(?:\.\d+)+)[.)]?\s+\S|(?P<single>\d{1,2})[.)]\s+\S")
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
-_PREAMBLE = "0"
 
 
 @dataclass(frozen=True, slots=True)
 class _Heading:
-    """A heading on the lines ``[first, end)``."""
+    """A heading and the lines ``[first, end)`` that it stands on."""
 
     first: int
     end: int
@@ -33,24 +31,19 @@ class _Heading:
 def read_markdown(name: str, text: str, document_id: str | None = None) -> Document:
     """The sections of ``text`` as they are written, marks and all, so that a quote is what the file says.
 
-    A section's id is the number of its heading, or the path of headings to it (``install.linux``); the
-    first heading of level 1 is the title of the document and no part of paths. Front matter may give
-    ``title``, ``id``, ``as_of``, ``url``, ``author``, and ``questions``, which the first section answers.
+    Front matter may give ``title``, ``id``, ``as_of``, ``url``, ``author``, and ``questions``, which the first
+    section answers.
     Raises UnreadableFileError for front matter that cannot be used.
     """
     head, body = _front_matter(name, "\n".join(split_lines(text)))
-    lines = body.split("\n")
-    tokens = _block_tokens(body)
-    headings = list(_headings(tokens))
-    title = _text(name, head, "title") or _title(headings, lines, name)
+    parts = markdown_parts(body)
+    title = _text(name, head, "title") or first_heading(parts) or title_of(body.split("\n"), fallback=name)
     as_of, url = _text(name, head, "as_of"), _text(name, head, "url")
     if as_of is not None and not _DATE.fullmatch(as_of):
         raise UnreadableFileError(
             name, f"as_of is {as_of!r} in its front matter. Write a date as 2026-01-31 or 2026-01."
         )
-    sections = [
-        replace(section, as_of=as_of, url=url) for section in _sections(lines, headings, title, _wraps(tokens, lines))
-    ]
+    sections = [replace(section, as_of=as_of, url=url) for section in make_sections(title, parts)]
     if sections:
         questions = tuple(Question(question, ()) for question in _texts(name, head, "questions"))
         sections[0] = replace(sections[0], questions=questions)
@@ -95,6 +88,20 @@ def _texts(name: str, head: Mapping[str, object], key: str) -> list[str]:
     return [value.strip() for value in values if value.strip()]
 
 
+def markdown_parts(body: str) -> list[Part]:
+    """The headings of ``body`` and what stands under each, as it is written."""
+    lines = body.split("\n")
+    tokens = _block_tokens(body)
+    headings = list(_headings(tokens))
+    wraps = _wraps(tokens, lines)
+    parts: list[Part] = list(_blocks(lines, 0, headings[0].first if headings else len(lines), wraps))
+    ends = [*(heading.first for heading in headings[1:]), len(lines)]
+    for heading, end in zip(headings, ends, strict=False):
+        parts.append(Heading(heading.level, heading.title))
+        parts.extend(_blocks(lines, heading.end, end, wraps))
+    return parts
+
+
 def _block_tokens(body: str) -> list[Token]:
     parser = MarkdownIt("commonmark").enable("table")
     parser.core.ruler.disable("inline")  # only blocks are asked for; this is most of the time
@@ -111,10 +118,6 @@ def _headings(tokens: Sequence[Token]) -> Iterator[_Heading]:
             yield _Heading(token.map[0], token.map[1], int(token.tag[1:]), title.strip() or content.content)
 
 
-def _title(headings: Sequence[_Heading], lines: Sequence[str], name: str) -> str:
-    return headings[0].title if headings else title_of(lines, fallback=name)
-
-
 def _wraps(tokens: Sequence[Token], lines: Sequence[str]) -> frozenset[int]:
     """The lines after which a paragraph goes on: a line break there ends no sentence."""
     return frozenset(
@@ -126,58 +129,12 @@ def _wraps(tokens: Sequence[Token], lines: Sequence[str]) -> frozenset[int]:
     )
 
 
-def _sections(
-    lines: Sequence[str], headings: Sequence[_Heading], title: str, wraps: frozenset[int]
-) -> Iterator[Section]:
-    ids = _ids(headings)
-    starts = [
-        (0, _PREAMBLE, title),
-        *((h.end, section, h.title) for h, section in zip(headings, ids, strict=True)),
-    ]
-    ends = [*(heading.first for heading in headings), len(lines)]
-    for (start, section, heading), end in zip(starts, ends, strict=True):
-        while start < end and not lines[start].strip():
-            start += 1
-        while end > start and not lines[end - 1].strip():
-            end -= 1
-        text = "\n".join(lines[start:end])
-        made = make_section(section, heading, text, _sentences(lines, start, end, wraps))
-        if made is not None:
-            yield made
-
-
-def _sentences(lines: Sequence[str], start: int, end: int, wraps: frozenset[int]) -> tuple[Span, ...]:
-    """Sentences of the lines: soft breaks read as blanks, which leaves every offset where it is."""
-    read = "".join(lines[at] + (" " if at in wraps else "\n") for at in range(start, end))
-    return split_sentences(read[:-1])
-
-
-def _ids(headings: Sequence[_Heading]) -> list[str]:
-    found: list[str] = []
-    used = {_PREAMBLE}
-    open_: list[tuple[int, str]] = []
-    for at, heading in enumerate(headings):
-        while open_ and open_[-1][0] >= heading.level:
-            open_.pop()
-        section = _unique(_id(heading.title, open_[-1][1] if open_ else ""), used)
-        used.add(section)
-        found.append(section)
-        is_title = at == 0 and heading.level == 1 and _NUMBER.match(heading.title) is None
-        if not is_title:
-            open_.append((heading.level, section))
-    return found
-
-
-def _id(title: str, parent: str) -> str:
-    matched = _NUMBER.match(title)
-    part = slug(title) if matched is None else matched["number"] or matched["single"]
-    within = parent and (matched is None or (parent[0].isdigit() and not f"{part}.".startswith(f"{parent}.")))
-    return f"{parent}.{part}" if within else part
-
-
-def _unique(section: str, used: set[str]) -> str:
-    candidate, count = section, 1
-    while candidate in used:
-        count += 1
-        candidate = f"{section}-{count}"
-    return candidate
+def _blocks(lines: Sequence[str], start: int, end: int, wraps: frozenset[int]) -> Iterator[Block]:
+    """The lines as one block, if they hold anything."""
+    while start < end and not lines[start].strip():
+        start += 1
+    while end > start and not lines[end - 1].strip():
+        end -= 1
+    if start < end:
+        read = "".join(lines[at] + (" " if at in wraps else "\n") for at in range(start, end))
+        yield Block("\n".join(lines[start:end]), read=read[:-1])

@@ -1,5 +1,6 @@
 """When a source is due: cron expressions, in UTC."""
 
+import re
 from datetime import UTC, datetime
 
 from croniter import CroniterError, croniter
@@ -8,13 +9,17 @@ from knowledge.errors import SourceFieldError
 
 MAX_CRON_CHARS = 100
 _FIELDS = 5
+# What every cron knows. Others have croniter choose a time at random, or by a hash.
+_FIELD = re.compile(
+    r"([\d*,/-]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|sun|mon|tue|wed|thu|fri|sat)+", re.ASCII | re.IGNORECASE
+)
 
 
 def check_cron(expression: str) -> str:
     """``expression`` with single blanks. Raises SourceFieldError, which says what one looks like."""
     fields = expression.split()
     cleaned = " ".join(fields)
-    if len(cleaned) > MAX_CRON_CHARS or len(fields) != _FIELDS or not cleaned.isascii():
+    if len(cleaned) > MAX_CRON_CHARS or len(fields) != _FIELDS or not all(map(_FIELD.fullmatch, fields)):
         raise _unreadable(expression)
     try:
         next_time(cleaned, datetime(2000, 1, 1, tzinfo=UTC))

@@ -1,5 +1,6 @@
 """Real OpenID providers on loopback: one that behaves, in a process of its own, and one that misbehaves on demand."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
@@ -47,15 +49,25 @@ def provider(port: int = 0, token_seconds: int = 3_600) -> Iterator[str]:
             process.wait(30)
 
 
+@cache
+def signing_key() -> RSAKey:
+    """A key, which takes a while to make: once per run."""
+    return RSAKey.generate_key(2048, auto_kid=True)
+
+
 @dataclass
 class Rogue:
-    """A provider that signs whatever it is told to. ``claims`` go over the right ones; None leaves one out."""
+    """A provider that signs whatever it is told to. ``claims`` go over the right ones; None leaves one out.
 
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, auto_kid=True))
+    ``published`` is the key that it shows, where that is not the one that it signs with.
+    """
+
+    key: RSAKey = field(default_factory=signing_key)
+    published: RSAKey | None = None
     issuer: str = ""
     claims: dict[str, Any] = field(default_factory=dict)
     metadata: dict[str, Any] = field(default_factory=dict)
-    userinfo: dict[str, Any] = field(default_factory=dict)
+    userinfo: dict[str, Any] = field(default_factory=lambda: {"sub": "ann"})
     token_status: int = 200
     algorithm: str = "RS256"
     nonce: str = ""
@@ -66,11 +78,18 @@ class Rogue:
     def id_token(self) -> str:
         """A token with the claims as they were ordered."""
         moment = int(time.time())
-        right = {"iss": self.issuer, "sub": "ann", "aud": CLIENT, "iat": moment, "exp": moment + 60, "nonce": self.nonce}
+        right = {
+            "iss": self.issuer,
+            "sub": "ann",
+            "aud": CLIENT,
+            "iat": moment,
+            "exp": moment + 60,
+            "nonce": self.nonce,
+        }
         right |= {"email": "ann@example.org", "email_verified": True}
         claims = {name: value for name, value in (right | self.claims).items() if value is not None}
         if self.algorithm == "none":
-            return jwt.encode({"alg": "none"}, claims, OctKey.generate_key(), algorithms=["none"])
+            return ".".join((_part({"alg": "none"}), _part(claims), ""))
         if self.algorithm == "HS256":
             return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key("agreed-secret-of-the-two-of-us-both"))
         return jwt.encode({"alg": "RS256", "kid": self.key.kid or ""}, claims, self.key)
@@ -88,9 +107,15 @@ class Rogue:
             "jwks_uri": f"{self.issuer}/keys",
             "id_token_signing_alg_values_supported": ["RS256", "HS256", "none"],
         }
-        keys = {"keys": [self.key.as_dict(private=False), {"kty": "new"}, {"kty": "RSA", "use": "enc"}]}
+        keys = {
+            "keys": [(self.published or self.key).as_dict(private=False), {"kty": "new"}, {"kty": "RSA", "use": "enc"}]
+        }
         known = {"/.well-known/openid-configuration": published | self.metadata, "/keys": keys}
         return (200, known[path]) if path in known else (200, self.userinfo)
+
+
+def _part(value: Mapping[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
 
 @contextmanager

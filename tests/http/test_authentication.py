@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import anyio
@@ -23,8 +22,8 @@ from api.caller import caller_of
 from api.keys import ALL_SCOPES, Keys
 from api.rate_limits import RateLimits
 from api.session_cookie import SESSION_COOKIE
-from app.database import engine_for, migrate
 from knowledge.clock import now
+from tests.databases import Databases
 
 FAR = "203.0.113.7"
 LOCAL = "127.0.0.1"
@@ -33,12 +32,8 @@ Door = Callable[..., TestClient]
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'advisor.sqlite'}"
-    migrate(url)
-    engine = engine_for(url)
-    yield engine
-    engine.dispose()
+def database_url(databases: Databases) -> str:
+    return databases.create("sqlite")
 
 
 @pytest.fixture

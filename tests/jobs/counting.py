@@ -9,7 +9,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from advisor.job_steps import JobRun, JobRunner, Kinds, Known, Step
@@ -23,9 +24,11 @@ POLL_SECONDS = 0.05
 NAMES = ("first", "second", "third")
 
 
-def counting(home: Path, url: str, stopping: threading.Event, ticks: Sequence[Tick] = ()) -> Worker:
+@contextmanager
+def counting(home: Path, url: str, stopping: threading.Event, ticks: Sequence[Tick] = ()) -> Iterator[Worker]:
     """A worker with one kind of job, ``count``."""
-    board = JobBoard(engine_for(url))
+    engine = engine_for(url)
+    board = JobBoard(engine)
 
     def asked() -> bool:
         if (home / "die").exists() and done(home) == ["first"]:
@@ -34,8 +37,11 @@ def counting(home: Path, url: str, stopping: threading.Event, ticks: Sequence[Ti
         return stopping.is_set()
 
     runner = JobRunner(board, _kinds(home), tell=foreseen, stopping=asked)
-    executor = DbosExecutor(runs_url(home, url), lambda run_id, once: runner.perform(*job_of(run_id), once), **_QUICK)
-    return Worker(home, board, executor, ticks, stopping, poll_seconds=POLL_SECONDS)
+    executor = DbosExecutor(
+        runs_url(home, url), lambda run_id, once: runner.perform(*job_of(run_id), once), poll_seconds=POLL_SECONDS
+    )
+    yield Worker(home, board, executor, ticks, stopping, poll_seconds=POLL_SECONDS)
+    engine.dispose()
 
 
 def runs_url(home: Path, url: str) -> str:
@@ -47,9 +53,6 @@ def done(home: Path) -> list[str]:
     """The steps that were done, from the first on; one that was begun twice stands there twice."""
     file = home / "done"
     return file.read_text().split() if file.exists() else []
-
-
-_QUICK = {"poll_seconds": POLL_SECONDS}
 
 
 def _kinds(home: Path) -> Kinds:
@@ -74,8 +77,8 @@ def main(home: Path, url: str) -> None:
     logging.basicConfig(level="INFO")
     stopping = threading.Event()
     stop_at_end_of_input(stopping)
-    with stopped_by_signals(stopping):
-        counting(home, url, stopping).run()
+    with stopped_by_signals(stopping), counting(home, url, stopping) as worker:
+        worker.run()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The worker and its executor: real runs, real processes, real kills."""
 
+import logging
 import signal
 import subprocess
 import sys
@@ -13,7 +14,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
+from advisor.errors import JobInterruptedError
+from advisor.job_steps import Once
 from advisor.jobs import Job, JobBoard
+from app.database import engine_for
 from app.durable import DbosExecutor
 from app.errors import RunsError
 from app.worker import run_id_of
@@ -21,7 +25,7 @@ from app.worker_lock import worker_alive, worker_lock
 from tests.databases import Databases
 from tests.jobs.counting import counting, done, runs_url
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 20
 
 
 @pytest.fixture
@@ -85,14 +89,14 @@ def started(home: Path, database_url: str) -> Iterator[Callable[[], Process]]:
 def working(home: Path, url: str, *ticks: Callable[[datetime], None]) -> Iterator[None]:
     """A worker in this process."""
     stopping = threading.Event()
-    worker = counting(home, url, stopping, ticks)
-    thread = threading.Thread(target=worker.run)
-    thread.start()
-    try:
-        yield
-    finally:
-        stopping.set()
-        thread.join()
+    with counting(home, url, stopping, ticks) as worker:
+        thread = threading.Thread(target=worker.run)
+        thread.start()
+        try:
+            yield
+        finally:
+            stopping.set()
+            thread.join()
 
 
 def when(true: Callable[[], object]) -> None:
@@ -107,52 +111,67 @@ def ended(board: JobBoard, job: Job) -> Job:
     return board.get(job.id)
 
 
-def test_a_step_interrupted_by_a_kill_is_repeated_and_no_other(
-    board: JobBoard, home: Path, started: Callable[[], Process]
+def test_kills_repeat_the_step_that_was_interrupted_and_no_other(
+    board: JobBoard, home: Path, database_url: str, started: Callable[[], Process]
 ) -> None:
+    (home / "die").touch()
     (home / "hold").touch()
     job = board.queue("count", {}, by="ann")
-    first = started()
+
+    between_steps = started().wait()
+    within_a_step = started()
     when(lambda: "second" in done(home))
-
-    first.end(signal.SIGKILL)
-    interrupted = board.get(job.id)
+    within_a_step.end(signal.SIGKILL)
+    interrupted = board.get(job.id).status
     (home / "hold").unlink()
-    started()
+    with working(home, database_url):
+        resumed = ended(board, job)
 
-    assert interrupted.status == "running"
-    assert ended(board, job).result == {"first": 0, "second": 1, "third": 2}
+    assert (between_steps, interrupted) == (-signal.SIGKILL, "running")
+    assert resumed.result == {"first": 0, "second": 1, "third": 2}
     assert done(home) == ["first", "second", "second", "third"]
 
 
-def test_a_kill_between_steps_repeats_none(board: JobBoard, home: Path, started: Callable[[], Process]) -> None:
-    (home / "die").touch()
+def test_the_same_holds_on_postgresql(home: Path, databases: Databases) -> None:
+    url = databases.create("postgres")
+    engine = engine_for(url)
+    board = JobBoard(engine)
+    (home / "hold").touch()
     job = board.queue("count", {}, by="ann")
 
-    killed = started().wait()
-    started()
+    with working(home, url):
+        when(lambda: "second" in done(home))
+    interrupted = board.get(job.id)
+    (home / "hold").unlink()
+    with working(home, url):
+        resumed = ended(board, job)
+    engine.dispose()
 
-    assert killed == -signal.SIGKILL
-    assert ended(board, job).status == "done"
-    assert done(home) == ["first", "second", "third"]
+    assert (interrupted.status, resumed.status) == ("running", "done")
+    assert done(home) == ["first", "second", "second", "third"]
 
 
-def test_a_gentle_stop_leaves_the_job_to_be_resumed_by_a_second_worker_that_stands_by(
-    board: JobBoard, home: Path, started: Callable[[], Process]
+def test_a_gentle_stop_leaves_the_job_to_the_worker_that_stands_by(
+    board: JobBoard,
+    home: Path,
+    database_url: str,
+    started: Callable[[], Process],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.INFO)
     (home / "hold").touch()
     job = board.queue("count", {}, by="ann")
     first = started()
     when(lambda: "second" in done(home))
-    started()
-    when(lambda: "stands by" in (home / "log").read_text())
 
-    code = first.end(signal.SIGTERM)
-    (home / "hold").unlink()
+    with working(home, database_url):
+        when(lambda: "stands by" in caplog.text)
+        code = first.end(signal.SIGTERM)
+        (home / "hold").unlink()
+        resumed = ended(board, job)
 
-    assert code == 0
-    assert ended(board, job).status == "done"
-    assert done(home) in (["first", "second", "second", "third"], ["first", "second", "third"])
+    assert (code, resumed.status) == (0, "done")
+    assert done(home) == ["first", "second", "second", "third"]
 
 
 def test_jobs_are_done_one_after_another_with_cancel_and_retry(board: JobBoard, home: Path, database_url: str) -> None:
@@ -215,6 +234,45 @@ def test_a_job_whose_run_ended_without_a_word_fails(board: JobBoard, home: Path,
 
     assert failed.status == "failed"
     assert failed.problem is not None and failed.problem.startswith("It ended without a word")
+
+
+def test_a_run_that_is_interrupted_over_and_over_is_given_up(home: Path, database_url: str) -> None:
+    begun: list[str] = []
+
+    def interrupted(run_id: str, _: Once) -> None:
+        begun.append(run_id)
+        raise JobInterruptedError
+
+    def start() -> DbosExecutor:
+        executor = DbosExecutor(runs_url(home, database_url), interrupted, poll_seconds=0.05, most_resumes=1)
+        executor.start()
+        return executor
+
+    executor = start()
+    executor.dispatch("job_1-1")
+    for times in (1, 2):
+        when(lambda times=times: len(begun) == times)
+        executor.stop(1)
+        executor = start()
+
+    when(lambda: executor.state("job_1-1") == "ended")
+    executor.stop(1)
+    assert begun == ["job_1-1"] * 2
+
+
+def test_a_database_out_of_reach_does_not_end_the_worker(
+    board: JobBoard, engine: Engine, home: Path, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with working(home, database_url):
+        when(lambda: worker_alive(home))
+        with engine.begin() as connection:
+            connection.execute(text("alter table jobs rename to elsewhere"))
+        when(lambda: "could not look for jobs" in caplog.text)
+        with engine.begin() as connection:
+            connection.execute(text("alter table elsewhere rename to jobs"))
+        alive = worker_alive(home)
+
+    assert alive
 
 
 def test_ended_runs_are_forgotten_when_the_next_begins(board: JobBoard, home: Path, database_url: str) -> None:

@@ -82,6 +82,14 @@ def test_an_unknown_line_of_the_file_is_refused_too(env_file: Path) -> None:
         ("MAX_BODY_BYTES", "1"),
         ("LOG_LEVEL", "loud"),
         ("LOG_QUESTIONS", "perhaps"),
+        ("ASKING", "sometimes"),
+        ("RATE_LIMIT_KEY", "many"),
+        ("RATE_LIMIT_ADDRESS", "0/minute"),
+        ("RATE_LIMIT_FAILURES", "5/fortnight"),
+        ("PUBLIC_URL", "advisor.example.org"),
+        ("PUBLIC_URL", "https://advisor.example.org:x"),
+        ("PUBLIC_URL", "https://advisor.example.org/?a=b"),
+        ("OIDC_ISSUER", "http://login.example.org"),
     ],
 )
 def test_a_value_that_does_not_fit_is_refused_by_name(
@@ -90,6 +98,24 @@ def test_a_value_that_does_not_fit_is_refused_by_name(
     monkeypatch.setenv(PREFIX + name, value)
 
     with pytest.raises(SettingsError, match=f"ADVISOR_{name} does not fit"):
+        load_settings(env_file)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("OIDC_ISSUER",), "needs ADVISOR_PUBLIC_URL, ADVISOR_OIDC_CLIENT_ID, ADVISOR_OIDC_ADMINS as well"),
+        (("OIDC_ISSUER", "PUBLIC_URL", "OIDC_CLIENT_ID"), "needs ADVISOR_OIDC_ADMINS as well"),
+        (("OIDC_CLIENT_ID",), "must be set where ADVISOR_OIDC_CLIENT_ID is"),
+    ],
+)
+def test_half_a_provider_is_refused_with_what_is_missing(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch, given: tuple[str, ...], told: str
+) -> None:
+    for name in given:
+        monkeypatch.setenv(PREFIX + name, "https://login.example.org")
+
+    with pytest.raises(SettingsError, match=f"ADVISOR_OIDC_ISSUER does not fit: it {told}"):
         load_settings(env_file)
 
 

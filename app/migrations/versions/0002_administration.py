@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Make the tables, and add the columns."""
     _documents()
     _jobs()
+    _generations()
     _people()
     _asked()
 
@@ -91,6 +92,9 @@ def _jobs() -> None:
         sa.Column("text", sa.Text(), nullable=False),
     )
     op.create_index("ix_job_lines_job_id", "job_lines", ["job_id", "id"])
+
+
+def _generations() -> None:
     op.create_table(
         "gate_reports",
         sa.Column("generation", sa.String(), primary_key=True),
