@@ -18,7 +18,8 @@ AdvisorError
 ├── UnknownJobError            no such job
 ├── JobStateError              a job cannot be cancelled or retried as it stands
 └── JobCancelledError          a job was cancelled while it ran
-    └── ReindexCancelledError  a re-index was cancelled; what was encoded is kept
+    ├── ReindexCancelledError  a re-index was cancelled; what was encoded is kept
+    └── ScanCancelledError     a scan was cancelled; what was taken in stays
 
 BaseException
 └── JobInterruptedError        a job stops half-way because its worker does, and will be resumed
@@ -156,3 +157,10 @@ class DraftUnfinishedError(DraftError):
 
     def __init__(self, draft_id: str, problem: str) -> None:
         super().__init__(f"The draft {draft_id} cannot be published: {problem}")
+
+
+class ScanCancelledError(JobCancelledError):
+    """A scan was cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__("Cancelled. What was taken in so far stays.")

@@ -1,8 +1,10 @@
-"""Gap clusters as a table for a spreadsheet."""
+"""Gap clusters as files: a table for a spreadsheet, or JSON."""
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from pydantic import TypeAdapter
 
 from advisor.gaps import GapCluster
 
@@ -21,6 +23,11 @@ def as_csv(clusters: Iterable[GapCluster]) -> str:
     rows.writerow(_HEADS)
     rows.writerows([_cell(cell) for cell in _row(each)] for each in clusters)
     return written.getvalue()
+
+
+def as_json(clusters: Sequence[GapCluster]) -> str:
+    """The clusters as a JSON list."""
+    return TypeAdapter(tuple[GapCluster, ...]).dump_json(tuple(clusters), indent=2).decode()
 
 
 def _row(each: GapCluster) -> tuple[str, ...]:

@@ -73,7 +73,14 @@ def create_app(answering: Answering, *, settings: ApiSettings, administration: A
     for router in routers:
         app.include_router(router, responses=refused)
     app.include_router(operation_routes(answering, metrics, version=settings.version, refused=refused))
-    # The last one added is the outermost.
+    _add_middleware(app, settings, administration)
+    app.add_middleware(Observation, metrics=metrics, log=RequestLog())
+    add_problem_schema(app)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: ApiSettings, administration: Administration | None) -> None:
+    """Limits on bodies, and the doorkeeper outside them: the last one added is the outermost."""
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger=_larger(settings))
     if administration is not None:
         app.add_middleware(
@@ -83,9 +90,6 @@ def create_app(answering: Answering, *, settings: ApiSettings, administration: A
             asking=administration.asking,
             public_url=administration.public_url,
         )
-    app.add_middleware(Observation, metrics=metrics, log=RequestLog())
-    add_problem_schema(app)
-    return app
 
 
 def _larger(settings: ApiSettings) -> Mapping[str, int]:

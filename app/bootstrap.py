@@ -19,6 +19,7 @@ from advisor.gate import GateReports
 from advisor.generation_desk import GenerationDesk
 from advisor.jobs import JobBoard
 from advisor.library import Library
+from advisor.sources import Sources, WatchRules
 from advisor.understanding import Understanding
 from api.keys import Keys
 from app.answering import HouseAnswering
@@ -40,6 +41,9 @@ from knowledge.decisions.cues import load_lexicon
 from knowledge.decisions.rules import Persona, check_sections, load_personas
 from knowledge.documents import Document
 from knowledge.examples import NOTHING, load_examples
+from knowledge.readers.reading import READABLE
+from knowledge.sources.addresses import STANDARD_PORTS
+from knowledge.sources.web import SafeFetcher
 
 
 class House:
@@ -123,6 +127,14 @@ class House:
     def library(self) -> Library:
         """The documents: the shipped and the added ones."""
         return Library(self.engine, self.corpus, self.reader)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The folders and sites that are watched."""
+        settings = self.settings
+        rules = WatchRules(READABLE, settings.watch_roots, settings.web_sources)
+        ports = (*STANDARD_PORTS.values(), *settings.web_allow_ports)
+        return Sources(self.engine, self.library, rules, SafeFetcher(allowed=settings.web_allow_networks, ports=ports))
 
     @cached_property
     def audit(self) -> AuditLog:

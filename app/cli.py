@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from app.commands.admin import admin_group
 from app.commands.ask import ask
+from app.commands.backup import backup, restore
 from app.commands.corpus import corpus_group
 from app.commands.documents import documents_group, ingest
 from app.commands.evaluate import bench, crash, evaluate
@@ -16,6 +18,7 @@ from app.commands.reindex import reindex
 from app.commands.rules import rules_group
 from app.commands.seed import seed
 from app.commands.serve import serve
+from app.commands.worker import worker
 from app.failures import FORESEEN, exit_code_of
 from app.threads import limit_threads
 
@@ -52,10 +55,11 @@ def build_cli() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     cli.callback()(_root)
-    for command in (ask, serve, ingest, reindex, bench, crash, seed):
+    for command in (ask, serve, worker, ingest, reindex, backup, restore, bench, crash, seed):
         cli.command()(command)
     cli.command("eval")(evaluate)
     for name, group in {
+        "admin": admin_group(),
         "index": generations_group(),
         "documents": documents_group(),
         "corpus": corpus_group(),

@@ -2,7 +2,7 @@
 
 import sys
 
-from advisor.errors import AdvisorError, ReindexCancelledError
+from advisor.errors import AdvisorError, JobCancelledError
 from api.errors import DoorError
 from app.errors import AppError
 from index.errors import IndexError_
@@ -16,7 +16,7 @@ FORESEEN = (AppError, DoorError, AdvisorError, IndexError_, KnowledgeError, OSEr
 
 def exit_code_of(failure: Exception) -> int:
     """Tell the person what went wrong, and the shell with which code to end."""
-    if isinstance(failure, ReindexCancelledError):
+    if isinstance(failure, JobCancelledError):
         sys.stderr.write(f"{failure} Run the command again to go on.\n")
         return INTERRUPTED
     sys.stderr.write(f"{_told(failure)}\n")

@@ -5,6 +5,8 @@ from sqlmodel import SQLModel
 import advisor.audit
 import advisor.choices
 import advisor.conversations
+import advisor.drafts
+import advisor.feedback
 import advisor.gate
 import advisor.job_rows
 import api.keys
@@ -16,6 +18,8 @@ OWNERS = (
     advisor.audit,
     advisor.choices,
     advisor.conversations,
+    advisor.drafts,
+    advisor.feedback,
     advisor.gate,
     advisor.job_rows,
     api.keys,

@@ -28,6 +28,7 @@ STAGES = {
     "index": "Indexing",
     "write": "Writing",
     "questions": "Answering",
+    "scan": "Scanning",
     "check": "Checking the file",
     "rows": "Rows",
     "generations": "Generations",

@@ -102,7 +102,7 @@ def scan(
 
     with closing(House(load_settings())) as house:
         actor = operator()
-        house.audit.record(actor, "sources.scan", source_id, {"everything": everything})
+        house.audit.record(actor, "sources.scan", house.sources.get(source_id).id, {"everything": everything})
         result = scan_with_bar(house, source_id, err(), by=actor.id, everything=everything)
     for problem in result.problems:
         err().print(problem, markup=False)
@@ -219,4 +219,6 @@ def _told(result: "ScanResult") -> str:
         "not taken": result.rejected,
         "left for the next scan": result.waiting,
     }
-    return ", ".join(f"{count} {what}" for what, count in counts.items() if count or what in ("added", "unchanged")) + "."
+    return (
+        ", ".join(f"{count} {what}" for what, count in counts.items() if count or what in ("added", "unchanged")) + "."
+    )

@@ -44,13 +44,10 @@ def ingest(
         raise typer.BadParameter(f"--id is for one file; {len(files)} were given.")
     with closing(House(load_settings())) as house:
         outcomes = []
-        actor = operator()
-        for outcome in _taken(house, files, document_id, by=actor.id):
+        for outcome in _taken(house, files, document_id, by=operator().id):
             outcomes.append(outcome)
             (err() if outcome.problem else out()).print(_told(outcome), markup=False)
-            if outcome.outcome in _CHANGED:
-                detail = {"name": outcome.name, "version": outcome.version}
-                house.audit.record(actor, f"documents.{outcome.outcome}", str(outcome.document_id), detail)
+            _record(house, outcome)
         failed = sum(outcome.outcome == "rejected" for outcome in outcomes)
         changed = sum(outcome.outcome in _CHANGED for outcome in outcomes)
         out().print(f"{changed} added, {len(outcomes) - failed - changed} unchanged, {failed} not read.")
@@ -190,6 +187,14 @@ def prune(
         detail = {"versions": pruned.versions, "originals": pruned.originals}
         house.audit.record(operator(), "documents.prune", f"older than {days} days", detail)
         out().print(f"Deleted {pruned.versions} versions and {pruned.originals} files.")
+
+
+def _record(house: "House", outcome: "Outcome") -> None:
+    from app.operator import operator
+
+    if outcome.outcome in _CHANGED:
+        detail = {"name": outcome.name, "version": outcome.version}
+        house.audit.record(operator(), f"documents.{outcome.outcome}", str(outcome.document_id), detail)
 
 
 def _taken(house: "House", files: list[Path], document_id: str | None, *, by: str) -> "Iterator[Outcome]":

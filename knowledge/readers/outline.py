@@ -15,11 +15,15 @@ _MAX_ID_CHARS = 160
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of a level from 1 (the highest). ``places`` is where it stands in the original."""
+    """A heading of a level from 1 (the highest). ``places`` is where it stands in the original.
+
+    ``id`` is for headings that are not the file's own words, and takes the place of the path.
+    """
 
     level: int
     title: str
     places: tuple[Place, ...] = ()
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def _ids(headings: Sequence[Heading]) -> list[str]:
     for at, heading in enumerate(headings):
         while open_ and open_[-1][0] >= heading.level:
             open_.pop()
-        section = _unique(_id(heading.title, open_[-1][1] if open_ else ""), used)
+        section = _unique(heading.id or _id(heading.title, open_[-1][1] if open_ else ""), used)
         used.add(section)
         found.append(section)
         is_title = at == 0 and heading.level == 1 and _NUMBER.match(heading.title) is None

@@ -55,7 +55,7 @@ def _parts(lines: Sequence[Line], found: Sequence[Found]) -> Iterator[Part]:
 def _by_page(title: str, lines: Sequence[Line]) -> Iterator[Part]:
     paragraphs = Paragraphs(lines)
     for page in sorted({line.page for line in lines}):
-        yield Heading(2, f"{title} (page {page})", at("page", page))
+        yield Heading(2, f"{title} (page {page})", at("page", page), id=f"page-{page}")
         yield from paragraphs.blocks([line for line in lines if line.page == page])
 
 

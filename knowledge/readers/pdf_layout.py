@@ -14,7 +14,7 @@ _FRAME_PAGES = 3
 _FRAME_LINES = 2
 # Lines further apart than this many times the usual distance do not belong together.
 _GAP = 1.3
-_SAME_SIZE = 1.1
+_SAME_SIZE = 1.2
 _ENDS = (".", "!", "?", ":", "。", "！", "？", ")", "”", '"')
 _ITEM = re.compile(r"(?:[•‣◦▪●○■□◆◇–*·∙-]|\(?(?:\d{1,3}|[a-zA-Z가-하])[.)])\s+\S")
 _WORD = re.compile(r"[가-힣]+")
@@ -96,11 +96,7 @@ class Paragraphs:
     def _is_one_word(self, before: str, after: str) -> bool:
         """Whether a Korean word was broken at the end of the line, judged by the words inside the other lines."""
         first, last = _LAST.search(before), _FIRST.match(after)
-        if first is None or last is None:
-            return False
-        if first[0] + last[0] in self._words:
-            return True
-        return first[0] not in self._words and last[0] not in self._words
+        return first is not None and last is not None and first[0] + last[0] in self._words
 
 
 def _edge_lines(page: Sequence[Line]) -> list[Line]:

@@ -4,6 +4,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from knowledge.documents import Document
@@ -79,3 +80,20 @@ def _decoded(content: bytes, encoding: str) -> str | None:
         return content.decode(encoding)
     except UnicodeDecodeError:
         return None
+
+
+READABLE = MARKDOWN + PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document with what its file was found to be, and what its reader noticed."""
+
+    document: Document
+    media_type: str
+    remarks: tuple[str, ...] = ()
+
+
+def read_file(name: str, content: bytes, *, document_id: str | None = None, url: str | None = None) -> Reading:
+    """The document in a file, as :func:`read_document` reads it."""
+    return Reading(read_document(name, content, document_id=document_id), "text/plain")

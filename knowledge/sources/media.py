@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from knowledge.sources.addresses import Address
+from knowledge.sources.entry_names import clean_path
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 EXTENSIONS: Mapping[str, str] = {
@@ -32,7 +33,7 @@ PAGE_TYPES: Collection[str] = frozenset((*EXTENSIONS, *UNTELLING))
 
 def file_name(address: Address, media_type: str, readable: Collection[str]) -> str | None:
     """What the page at ``address`` is called as a file, its path kept; None when no reader would know it."""
-    path = PurePosixPath(unquote(address.path, errors="replace").replace("\\", "/").strip("/") or "index")
+    path = PurePosixPath(clean_path(unquote(address.path, errors="replace")) or "index")
     own = path.suffix.lower()
     if media_type in UNTELLING:
         ending = own if own in readable else UNTELLING[media_type]
@@ -40,5 +41,4 @@ def file_name(address: Address, media_type: str, readable: Collection[str]) -> s
         ending = EXTENSIONS.get(media_type, "")
     if ending not in readable or not ending:
         return None
-    named = path if own == ending else path.with_name(f"{path.name}{ending}")
-    return "".join(each for each in str(named) if each.isprintable())
+    return str(path if own == ending else path.with_name(f"{path.name}{ending}"))

@@ -117,6 +117,7 @@ def record_scan(session: Session, source_id: str, scan: Mapping[str, Any], scann
     row.scan = dict(scan)
     row.scanned_at = scanned_at or row.scanned_at
     session.add(row)
+    session.flush()
 
 
 def _row(session: Session, source_id: str) -> SourceRow:

@@ -1,19 +1,25 @@
 """The engine's settings and the migrations."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlmodel import SQLModel
+from sqlalchemy import Engine
+from sqlmodel import Session, SQLModel, func, select
 
-import advisor.conversations
-import knowledge.store
-from app.database import engine_for, migrate
+from advisor.audit import Actor, AuditLog, AuditRow
+from app.database import engine_for, migrate, snapshot
+from app.tables import table_names
+from knowledge.clock import now
+from knowledge.transactions import changing
+from tests.databases import KINDS, Databases, Kind
 
-TABLES = {"documents", "turns", "gaps"}
+ROOT = Path(__file__).parents[2]
 
 
 def url_in(folder: Path) -> str:
@@ -33,7 +39,7 @@ def test_migrating_makes_the_folder_the_file_and_the_tables(tmp_path: Path) -> N
     migrate(url_in(tmp_path))
 
     engine = engine_for(url_in(tmp_path))
-    assert set(sa.inspect(engine).get_table_names()) >= TABLES
+    assert set(sa.inspect(engine).get_table_names()) >= table_names()
     engine.dispose()
 
 
@@ -44,36 +50,72 @@ def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
     assert pragma(url_in(tmp_path), "user_version") == 0
 
 
-def test_migrations_make_exactly_the_tables_that_the_code_uses(tmp_path: Path) -> None:
-    migrate(url_in(tmp_path))
-    engine = engine_for(url_in(tmp_path))
-    ours = {knowledge.store.DocumentRow.__tablename__, advisor.conversations.TurnRow.__tablename__, "gaps"}
-
+def test_migrations_make_exactly_the_tables_that_the_code_uses(engine: Engine) -> None:
     with engine.connect() as connection:
-        context = MigrationContext.configure(
-            connection,
-            opts={
-                "include_name": lambda name, kind, parents: kind != "table" or name in ours,
-                "compare_type": True,
-            },
+        differences = compare_metadata(
+            MigrationContext.configure(connection, opts={"compare_type": True}), SQLModel.metadata
         )
-        metadata = sa.MetaData()
-        for name in ours:
-            SQLModel.metadata.tables[name].to_metadata(metadata)
-        differences = compare_metadata(context, metadata)
-    engine.dispose()
 
-    assert ours == TABLES
+    assert table_names() == frozenset(sa.inspect(engine).get_table_names()) - {"alembic_version"}
     assert differences == []
 
 
-def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
-    code = f"from app.database import migrate; migrate({url_in(tmp_path)!r})"
-    root = Path(__file__).parents[2]
+@pytest.mark.parametrize("kind", KINDS)
+def test_processes_that_start_together_migrate_once(kind: Kind, databases: Databases) -> None:
+    code = f"from app.database import migrate; migrate({databases.create(kind, migrated=False)!r})"
 
-    started = [subprocess.Popen([sys.executable, "-c", code], cwd=root) for _ in range(2)]
+    started = [subprocess.Popen([sys.executable, "-c", code], cwd=ROOT) for _ in range(2)]
 
     assert [process.wait(timeout=60) for process in started] == [0, 0]
+
+
+def test_four_processes_write_at_once_without_an_error(database_url: str) -> None:
+    command = [sys.executable, "-m", "tests.writing", database_url]
+
+    started = [subprocess.Popen([*command, str(number)], cwd=ROOT, stdout=subprocess.PIPE) for number in range(4)]
+    told = [json.loads(process.communicate(timeout=60)[0]) for process in started]
+
+    assert [each["errors"] for each in told] == [[], [], [], []]
+    written = {name: sum(each["written"][name] for each in told) for name in ("turns", "jobs", "documents")}
+    engine = engine_for(database_url)
+    with engine.connect() as connection:
+        kept = {name: connection.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar() for name in written}
+        versions = connection.execute(sa.text("SELECT max(version) FROM documents")).scalar()
+    engine.dispose()
+    assert all(count >= 4 for count in written.values())
+    assert kept == {**written, "turns": 2 * written["turns"]}
+    assert versions == written["documents"]
+
+
+def test_a_read_waits_for_no_writer_and_sees_what_was_committed(engine: Engine) -> None:
+    with changing(engine, "gaps") as session:
+        session.add(AuditRow(at=now(), actor="a", actor_name="a", action="x", subject="s", detail={}))
+        session.flush()
+        with Session(engine) as other:
+            seen = other.exec(select(func.count()).select_from(AuditRow)).one()
+
+    with Session(engine) as other:
+        assert (seen, other.exec(select(func.count()).select_from(AuditRow)).one()) == (0, 1)
+
+
+def test_a_change_that_fails_is_undone(engine: Engine) -> None:
+    with pytest.raises(InterruptedError), changing(engine, "gaps") as session:
+        session.add(AuditRow(at=now(), actor="a", actor_name="a", action="x", subject="s", detail={}))
+        session.flush()
+        raise InterruptedError
+
+    with Session(engine) as other:
+        assert other.exec(select(func.count()).select_from(AuditRow)).one() == 0
+
+
+def test_a_snapshot_does_not_see_what_comes_after_it(engine: Engine) -> None:
+    with snapshot(engine) as connection:
+        before = connection.execute(sa.text("SELECT count(*) FROM audit")).scalar()
+        AuditLog(engine).record(Actor("a", "a"), "x", "s")
+        after = connection.execute(sa.text("SELECT count(*) FROM audit")).scalar()
+
+    assert (before, after) == (0, 0)
+    assert len(AuditLog(engine).list()) == 1
 
 
 def test_sqlite_is_set_for_readers_beside_a_writer(tmp_path: Path) -> None:

@@ -19,9 +19,15 @@ from knowledge.errors import (
 from knowledge.sources.folders import FolderLimits
 from knowledge.sources.places import FolderPlace, WebPlace
 from knowledge.sources.web import SafeFetcher
+from tests.databases import Databases
 from tests.fakes import FakeTaking
 
 READABLE = (".md", ".txt")
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> str:
+    return databases.create("sqlite")
 
 
 @pytest.fixture
