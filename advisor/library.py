@@ -24,6 +24,7 @@ from knowledge.store import (
     disabled_documents,
     enable_document,
     find_same_file,
+    find_version,
     list_documents,
     list_versions,
     remove_document,
@@ -141,10 +142,10 @@ class Library:
             if twin := find_same_file(session, sha, but=document.id):
                 return Outcome(file.name, "duplicate", twin, remarks=reading.remarks)
             provenance = Provenance(file.origin, file.source_id, reading.media_type, sha, reading.remarks, by)
-            known = {stored.version for stored in list_documents(session) if stored.id == document.id}
+            before = find_version(session, document.id)
             stored = save_document(session, file.name, document, provenance)
             session.commit()
-        kind = "unchanged" if stored.version in known else "added" if stored.version == 1 else "new_version"
+        kind = "unchanged" if stored.version == before else "added" if stored.version == 1 else "new_version"
         return Outcome(file.name, kind, stored.id, stored.version, len(document.sections), reading.remarks)  # type: ignore[arg-type]  # one of its kinds
 
     def _check_free(self, document_id: str, file: Incoming, taken: dict[str, str]) -> None:

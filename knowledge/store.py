@@ -132,6 +132,12 @@ def list_versions(session: Session, document_id: str) -> tuple[StoredDocument, .
     return tuple(_stored(row) for row in rows)
 
 
+def find_version(session: Session, document_id: str) -> int | None:
+    """The newest version of a document that counts, or None."""
+    row = _newest(session, document_id)
+    return row.version if row is not None and row.removed_at is None else None
+
+
 def get_document(session: Session, document_id: str) -> Document:
     """The newest version of a document. Raises UnknownDocumentError when there is none or it was removed."""
     return _document(_existing(session, document_id))

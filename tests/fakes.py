@@ -27,6 +27,7 @@ from knowledge.corpus_files import load_corpus
 from knowledge.decisions.cues import Lexicon, load_lexicon
 from knowledge.decisions.rules import Persona, load_personas
 from knowledge.documents import Document, Section, Update, sha256
+from knowledge.readers.reading import Reading, read_file
 from knowledge.errors import UnknownDocumentError
 
 ARTICLE = "pytorch-vs-tensorflow-2022"
@@ -233,3 +234,10 @@ class FakeTaking:
             return Outcome(file.name, "unchanged", document_id, self.versions[document_id], 1)
         version = self.versions[document_id] = self.versions.get(document_id, 0) + 1
         return Outcome(file.name, "added" if version == 1 else "new_version", document_id, version, 1)
+
+
+class DirectReader:
+    """The library's Reader port in this process, where hostile files have tests of their own."""
+
+    def read(self, name: str, content: bytes, *, document_id: str | None = None, url: str | None = None) -> Reading:
+        return read_file(name, content, document_id=document_id, url=url)
