@@ -31,8 +31,11 @@ from knowledge.store import (
     restore_document,
     save_document,
 )
+from knowledge.transactions import changing
 
 MAX_ID_CHARS = 200
+# What whoever changes a document waits for: an upload reads which version is the newest before it adds the next.
+_DOCUMENTS = "documents"
 _ID = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
 
 
@@ -107,44 +110,39 @@ class Library:
 
         Of a shipped one that was overridden the override goes first.
         """
-        with Session(self._engine) as session:
+        with changing(self._engine, _DOCUMENTS) as session:
             try:
                 remove_document(session, document_id)
             except UnknownDocumentError:
                 if document_id not in self._shipped or document_id in disabled_documents(session):
                     raise
                 disable_document(session, document_id, by=by)
-            session.commit()
 
     def restore(self, document_id: str, version: int | None = None) -> None:
         """Undo a removal, or go back to a kept version, as of the next generation. Raises UnknownDocumentError."""
-        with Session(self._engine) as session:
+        with changing(self._engine, _DOCUMENTS) as session:
             if version is None and document_id in disabled_documents(session):
                 enable_document(session, document_id)
             else:
                 restore_document(session, document_id, version)
-            session.commit()
 
     def prune(self, *, before: datetime) -> Pruned:
         """Delete for good the documents removed and the versions superseded before then."""
-        with Session(self._engine) as session:
-            pruned = prune_documents(session, before=before)
-            session.commit()
-        return pruned
+        with changing(self._engine, _DOCUMENTS) as session:
+            return prune_documents(session, before=before)
 
     def _take(self, file: Incoming, taken: dict[str, str], by: str) -> Outcome:
         _check_id(file.document_id)
         reading = self._reader.read(file.name, file.content, document_id=file.document_id, url=file.url)
         document = _addressed(reading.document, file)
         self._check_free(document.id, file, taken)
-        with Session(self._engine) as session:
+        with changing(self._engine, _DOCUMENTS) as session:
             sha = save_original(session, file.content)
             if twin := find_same_file(session, sha, but=document.id):
                 return Outcome(file.name, "duplicate", twin, remarks=reading.remarks)
             provenance = Provenance(file.origin, file.source_id, reading.media_type, sha, reading.remarks, by)
             before = find_version(session, document.id)
             stored = save_document(session, file.name, document, provenance)
-            session.commit()
         kind = "unchanged" if stored.version == before else "added" if stored.version == 1 else "new_version"
         return Outcome(file.name, kind, stored.id, stored.version, len(document.sections), reading.remarks)  # type: ignore[arg-type]  # one of its kinds
 

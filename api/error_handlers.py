@@ -4,6 +4,8 @@ from email.message import Message
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.params import Form
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -31,7 +33,7 @@ def add_error_handlers(app: FastAPI) -> None:
 async def _on_invalid(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, RequestValidationError)
     errors = exc.errors()
-    if any(error["loc"][0] == "body" for error in errors) and not _sends_json(request):
+    if any(error["loc"][0] == "body" for error in errors) and not (_sends_json(request) or _takes_form(request)):
         detail = "The body must be JSON. Send it with the header `Content-Type: application/json`."
         return problem_response(request.scope, 415, detail)
     broken = next((error for error in errors if error["type"] == "json_invalid"), None)
@@ -51,6 +53,8 @@ async def _on_http(request: Request, exc: Exception) -> Response:
     elif exc.status_code == 405:
         allowed = (exc.headers or {}).get("Allow", "another method")
         detail = f"{request.method} is not allowed at {shown}. Use {allowed}."
+    elif exc.status_code == 400 and _takes_form(request):
+        detail = "The form could not be read. Send it as multipart/form-data, as `curl -F files=@note.md` does."
     elif exc.status_code == 400:
         detail = "The body could not be read. Send JSON in UTF-8, nested no deeper than its fields."
     return problem_response(request.scope, exc.status_code, detail, headers=exc.headers)
@@ -79,6 +83,13 @@ async def _on_index(request: Request, exc: Exception) -> Response:
     request.state.log["error"] = str(exc)
     detail = "No index is loaded yet. Try again soon; who runs this server can build one with `advisor reindex`."
     return problem_response(request.scope, 503, detail, headers={"Retry-After": "5"})
+
+
+def _takes_form(request: Request) -> bool:
+    """Whether the address takes files, which come as a form."""
+    route = request.scope.get("route")
+    fields = route.dependant.body_params if isinstance(route, APIRoute) else ()
+    return any(isinstance(field.field_info, Form) for field in fields)
 
 
 def _sends_json(request: Request) -> bool:

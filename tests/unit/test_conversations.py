@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from advisor.answers import Answer, DecisionReport, FactChoice, MissingFact, Nearest, StatedFact
-from advisor.conversations import RecordedTurn, exists, list_gaps, load_turns, record_gap, record_turns
+from advisor.answers import Answer, Citation, DecisionReport, FactChoice, MissingFact, Nearest, StatedFact
+from advisor.conversations import GapRow, RecordedTurn, TurnRow, exists, list_gaps, load_turns, record_gap, record_turns
 
 MISSING = MissingFact("goal", "목표가 뭐예요?", (FactChoice("learning", "배우기"), FactChoice(True, "예")))
 DECISION = DecisionReport(
@@ -33,6 +33,9 @@ ANSWER = Answer(
     confidence=0.9,
     generation="g1",
 )
+
+ABSTAINED = replace(ANSWER, status="abstained", language="en", decision=None)
+CITATION = Citation(1, "notes", "tfx", "TFX", "TFX.", "en", 0, 4, "0", None, None, (), 0.5)
 
 
 @pytest.fixture
@@ -94,7 +97,7 @@ def test_text_is_kept_whatever_it_holds(session: Session) -> None:
 
 def test_characters_that_no_database_takes_are_replaced(session: Session) -> None:
     record_turns(session, "cnv_1", "a\0b\ud800c", replace(ANSWER, text="\0"))
-    record_gap(session, "\ud800", "en", ())
+    record_gap(session, "\ud800", ABSTAINED)
 
     assert [turn.text for turn in load_turns(session, "cnv_1")] == ["a\ufffdb?c", "\ufffd"]
     assert list_gaps(session)[0].question == "?"
@@ -102,11 +105,31 @@ def test_characters_that_no_database_takes_are_replaced(session: Session) -> Non
 
 def test_gaps_come_back_newest_first(session: Session) -> None:
     nearest = (Nearest("pytorch-vs-tensorflow-2022", "3.1.2", "TensorFlow Lite", 0.4),)
-    record_gap(session, "GPU 얼마예요?", "ko", nearest)
-    record_gap(session, "Price?", "en", ())
+    record_gap(session, "GPU 얼마예요?", replace(ABSTAINED, language="ko", nearest=nearest))
+    record_gap(session, "Price?", ABSTAINED)
 
     newest, oldest = list_gaps(session)
 
     assert (newest.question, newest.language, newest.nearest) == ("Price?", "en", ())
     assert (oldest.question, oldest.nearest) == ("GPU 얼마예요?", nearest)
     assert list_gaps(session, limit=1) == (newest,)
+
+
+def test_an_answer_is_recorded_with_the_sections_it_cites_and_its_generation(session: Session) -> None:
+    citations = (CITATION, replace(CITATION, number=2, start=5), replace(CITATION, number=3, section="tfx.today"))
+
+    record_turns(session, "cnv_1", "TFX?", replace(ANSWER, citations=citations))
+
+    asked, answered = session.exec(select(TurnRow).order_by(TurnRow.position)).all()  # type: ignore[arg-type]  # a column
+    assert (asked.citations, asked.generation) == (None, None)
+    assert answered.citations == [["notes", "tfx"], ["notes", "tfx.today"]]
+    assert (answered.generation, answered.answer_id) == ("g1", "ans_1")
+    assert answered.created_at.tzinfo is not None
+
+
+def test_a_gap_knows_its_answer_and_its_conversation(session: Session) -> None:
+    record_gap(session, "Price?", ABSTAINED)
+
+    gap = session.exec(select(GapRow)).one()
+    assert (gap.answer_id, gap.conversation_id, gap.kind) == ("ans_1", "cnv_1", "abstained")
+    assert (gap.resolved_at, gap.draft_id) == (None, None)
