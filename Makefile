@@ -7,7 +7,7 @@ SERVING := .venv/.installed-serving
 TESTING := .venv/.installed-testing
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 
-.PHONY: help setup serve test check eval bench crash corpus lock
+.PHONY: help setup serve test check eval bench crash mixed fuzz scale corpus lock
 
 help: ## show this
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -34,8 +34,11 @@ eval: $(TESTING) ## score the development questions, and write docs/quality.md a
 bench: $(SERVING) ## measure speed and memory, and write docs/performance.md
 	$(BIN)/advisor bench --write $(ARGS)
 
-crash: $(SERVING) ## kill re-indexing again and again
+crash: $(SERVING) ## kill re-indexing, servers and workers again and again
 	$(BIN)/advisor crash $(ARGS)
+
+mixed: $(TESTING) ## ask without pause while everything is changed, and count failed and mixed answers
+	$(BIN)/advisor mixed $(ARGS)
 
 corpus: $(SERVING) ## prove the shipped corpus and the rules
 	$(BIN)/advisor corpus check $(ARGS)

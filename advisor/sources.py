@@ -1,7 +1,7 @@
 """The desk for watched sources: adding, changing, scanning and removing them."""
 
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -53,10 +53,16 @@ class WatchRules:
 
 
 class Sources:
-    """The watched sources. Thread-safe."""
+    """The watched sources. Thread-safe. ``taking`` is asked for once files come or go, for it may be slow to make."""
 
     def __init__(
-        self, engine: Engine, taking: Taking, rules: WatchRules, fetcher: SafeFetcher, *, pause: Pause = time.sleep
+        self,
+        engine: Engine,
+        taking: Callable[[], Taking],
+        rules: WatchRules,
+        fetcher: SafeFetcher,
+        *,
+        pause: Pause = time.sleep,
     ) -> None:
         self._engine = engine
         self._pause = pause
@@ -123,7 +129,7 @@ class Sources:
         stays, and the next scan goes on from there. Raises SourceError when the source cannot be looked at.
         """
         source = self.get(source_id)
-        scan = Scan(source, self._taking, partial(self._save, source_id), report, log, by, everything)
+        scan = Scan(source, self._taking(), partial(self._save, source_id), report, log, by, everything)
         finished = False
         # A schedule counts from here, so that it asks for no second scan while this one lasts, or when it fails.
         self._save(source_id, scan.ledger.dump(), now())
@@ -168,7 +174,7 @@ class Sources:
     def _remove_documents(self, source: WatchedSource, by: str) -> Iterator[str]:
         for document_id in ledger_of(source).document_ids():
             with suppress(UnknownDocumentError):  # an admin was faster, or it was never taken in
-                self._taking.remove(document_id, by=by)
+                self._taking().remove(document_id, by=by)
                 yield document_id
 
     def _save(self, source_id: str, scan: Mapping[str, Any], scanned_at: datetime | None = None) -> None:

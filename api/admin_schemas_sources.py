@@ -34,6 +34,7 @@ _Sitemaps = Annotated[list[_Url], Field(max_length=MAX_SITEMAPS, description="Si
 _Below = Annotated[_Url, Field(description="Of the sitemaps' pages only those whose address begins so.")]
 WithDocuments = Annotated[bool, Query(description="Remove the documents of the source as well.")]
 Everything = Annotated[bool, Query(description="Also offer again what has not changed.")]
+Reindex = Annotated[bool, Query(description="Queue a re-index when anything has changed.")]
 
 
 class SourceBody(AdminBody):

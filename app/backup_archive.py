@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +19,7 @@ from app.errors import BackupDamagedError, BackupTooNewError
 FORMAT = 1
 MANIFEST = "manifest.json"
 LEVEL = 6
+WORTHWHILE = 0.8
 CHUNK_BYTES = 1 << 20
 MAX_MANIFEST_BYTES = 64 << 20
 MAX_LINE_BYTES = 256 << 20
@@ -58,8 +60,10 @@ class Writer:
     def add(self, name: str, chunks: Iterable[bytes]) -> Member:
         """Write one member, whose chunks may be many and come slowly."""
         digest, size = hashlib.sha256(), 0
-        with self._file.open(_entry(name), "w", force_zip64=True) as out:
-            for chunk in chunks:
+        left = iter(chunks)
+        first = next(left, b"")
+        with self._file.open(_entry(name, first), "w", force_zip64=True) as out:
+            for chunk in chain((first,), left):
                 out.write(chunk)
                 digest.update(chunk)
                 size += len(chunk)
@@ -68,7 +72,8 @@ class Writer:
 
     def finish(self, contents: Contents) -> None:
         """Write the manifest, which makes it a backup."""
-        self._file.writestr(_entry(MANIFEST), json.dumps(asdict(contents), indent=1, sort_keys=True))
+        text = json.dumps(asdict(contents), indent=1, sort_keys=True).encode("utf-8")
+        self._file.writestr(_entry(MANIFEST, text), text)
 
 
 @contextmanager
@@ -185,8 +190,10 @@ def _translated(path: Path, name: str) -> Iterator[None]:
         raise BackupDamagedError(path, f"{name}: {problem}.") from exc
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
+def _entry(name: str, beginning: bytes) -> zipfile.ZipInfo:
+    """What is said of a member. Vectors and most files are as small as they get, and take long to try."""
     entry = zipfile.ZipInfo(name)
-    entry.compress_type = zipfile.ZIP_DEFLATED
+    shrinks = len(zlib.compress(beginning, 1)) < WORTHWHILE * len(beginning)
+    entry.compress_type = zipfile.ZIP_DEFLATED if shrinks else zipfile.ZIP_STORED
     entry.external_attr = 0o600 << 16
     return entry

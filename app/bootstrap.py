@@ -134,7 +134,8 @@ class House:
         settings = self.settings
         rules = WatchRules(READABLE, settings.watch_roots, settings.web_sources)
         ports = (*STANDARD_PORTS.values(), *settings.web_allow_ports)
-        return Sources(self.engine, self.library, rules, SafeFetcher(allowed=settings.web_allow_networks, ports=ports))
+        fetcher = SafeFetcher(allowed=settings.web_allow_networks, ports=ports)
+        return Sources(self.engine, lambda: self.library, rules, fetcher)
 
     @cached_property
     def audit(self) -> AuditLog:

@@ -53,11 +53,11 @@ def restore(
     if archive.contents.revision not in revisions():
         raise BackupTooNewError(archive.path, f"its tables have revision {archive.contents.revision}")
     _check_room(archive, home)
-    archive.check(lambda done, total: report("check", done, total))
     with alone_on(home):
         occupied = _occupied(engine, home)
         if occupied and not replacing:
             raise NotEmptyError(occupied)
+        archive.check(lambda done, total: report("check", done, total))
         plan = _plan(archive.contents)
         shutil.rmtree(home / STAGING, ignore_errors=True)
         (home / STAGING).mkdir()
@@ -87,7 +87,7 @@ def _occupied(engine: Engine, home: Path) -> str | None:
     """What is there already, in words, or None."""
     generations = Generations(home / "index").names()
     if generations:
-        return f"{len(generations)} generations of the index"
+        return "generations of the index"
     with engine.connect() as connection:
         for table in tables_in(connection, table_names()):
             if connection.execute(select(table.primary_key.columns[0]).limit(1)).first() is not None:

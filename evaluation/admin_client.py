@@ -57,9 +57,13 @@ class AdminClient:
 
     def ended(self, job_id: str) -> Any:
         """Wait until a job has ended; the job as it then is."""
-        while (job := self.call("GET", f"/v1/admin/jobs/{job_id}"))["status"] not in _ENDED:
+        while (job := self.job(job_id))["status"] not in _ENDED:
             time.sleep(_LOOK_SECONDS)
         return job
+
+    def job(self, job_id: str) -> Any:
+        """A job as it is."""
+        return self.call("GET", f"/v1/admin/jobs/{job_id}")["job"]
 
     def _send(self, method: str, path: str, body: bytes, kind: str) -> bytes:
         connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout_seconds)

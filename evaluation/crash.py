@@ -63,7 +63,7 @@ def kill_often(victim: Victim, kills: int, *, seed: int = 1, say: Say = lambda _
 
 def summary(kills: Sequence[Kill]) -> str:
     """How many kills, and after how many something was lost."""
-    return f"{len(kills)} kills, {sum(kill.problem is not None for kill in kills)} lost"
+    return f"kills {len(kills)}, lost {sum(kill.problem is not None for kill in kills)}"
 
 
 def _first_runs(victim: Victim) -> float:

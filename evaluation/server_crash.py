@@ -138,7 +138,7 @@ def _stuck_job(admin: AdminClient, known: _Acknowledged) -> str | None:
 def _ended(admin: AdminClient, job_id: str) -> Any:
     end = time.monotonic() + _PATIENCE_SECONDS
     while True:
-        job = admin.call("GET", f"/v1/admin/jobs/{job_id}")
+        job = admin.job(job_id)
         if job["status"] not in ("queued", "running") or time.monotonic() > end:
             return job
         time.sleep(_LOOK_SECONDS)
@@ -196,8 +196,3 @@ def _await_death(served: Served, whom: str) -> None:
     if whom == "server":
         with suppress(ChildProcessError):
             os.waitid(os.P_PID, served.process_id, os.WEXITED | os.WNOWAIT)
-
-
-def summary(kills: list[Kill]) -> str:
-    """How many kills, and after how many something was lost."""
-    return f"kills {len(kills)}, lost {sum(kill.problem is not None for kill in kills)}"

@@ -9,6 +9,8 @@ from app.memory import SqlMemory
 from knowledge.documents import Language
 from knowledge.passages import language_of
 
+# For the fake encoder, which sees words: so many different questions that their mean is next to nothing.
+UNRELATED = (*(f"word{at} other{at}" for at in range(60)), *(f"낱말{at} 다른{at}" for at in range(60)))
 COLAB = Nearest("ecosystem-notes", "colab", "Google Colab", 0.4)
 
 

@@ -12,6 +12,7 @@ from api.admin_schemas import Id
 from api.admin_schemas_sources import (
     Everything,
     QueuedScan,
+    Reindex,
     RemovedSource,
     SourceBody,
     SourceChange,
@@ -99,9 +100,11 @@ def _add_scan(router: APIRouter, sources: Desk, jobs: Queueing, audit: AuditLog)
         status_code=202,
         responses=problems(404, 422),
     )
-    def post_scan(request: Request, source_id: Id, everything: Everything = False) -> QueuedScan:
+    def post_scan(
+        request: Request, source_id: Id, everything: Everything = False, reindex: Reindex = False
+    ) -> QueuedScan:
         actor, source = actor_of(request), sources.get(source_id)
-        arguments = {"source": source.id, "everything": everything}
+        arguments = {"source": source.id, "everything": everything, "reindex": reindex}
         job = jobs.queue("scan", arguments, by=actor.name)
-        audit.record(actor, "sources.scan", source.id, {"job": job.id, "everything": everything})
+        audit.record(actor, "sources.scan", source.id, {"job": job.id, "everything": everything, "reindex": reindex})
         return QueuedScan(job.id)

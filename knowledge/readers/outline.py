@@ -11,6 +11,7 @@ from knowledge.sentences import split_sentences
 _NUMBER = re.compile(r"(?P<number>\d+(?:\.\d+)+)[.)]?\s+\S|(?P<single>\d{1,2})[.)]\s+\S")
 _PREAMBLE = "0"
 _MAX_ID_CHARS = 160
+MAX_SECTION_TITLE_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def make_sections(title: str, parts: Iterable[Part]) -> tuple[Section, ...]:
     return tuple(section for draft in _drafts(title, list(parts)) if (section := draft.section()) is not None)
 
 
-def at(kind: PlaceKind, value: object) -> tuple[Place, ...]:
+def standing_on(kind: PlaceKind, value: object) -> tuple[Place, ...]:
     """The place of a whole block or heading."""
     return (Place(0, kind, str(value)),)
 
@@ -97,7 +98,7 @@ def _drafts(title: str, parts: Sequence[Part]) -> Iterator[_Draft]:
             draft.add(part)
             continue
         yield draft
-        draft = _Draft(next(ids), part.title)
+        draft = _Draft(next(ids), part.title[:MAX_SECTION_TITLE_CHARS])
         draft.stand_at(part.places, 0)
     yield draft
 

@@ -5,7 +5,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from knowledge.errors import UnreadableFileError
 
@@ -16,7 +16,8 @@ MAX_RATIO = 200
 _SMALL_BYTES = 5_000_000
 _ENCRYPTED = 0x1
 _MACROS = "vbaproject.bin"
-_TYPES = "[Content_Types].xml"
+# The part in which a document lists its other parts.
+TYPES = "[Content_Types].xml"
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _MACROS_REMARK = "it holds macros: they were passed over, only its text was read."
 DAMAGE = (BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError)
@@ -26,7 +27,7 @@ DAMAGE = (BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplemente
 class Package:
     """An office document that is safe to unpack. ``types`` is its own list of what it holds."""
 
-    types: str
+    types: bytes
     macros: bool
 
     @property
@@ -42,7 +43,7 @@ def check_package(name: str, content: bytes) -> Package:
             entries = archive.infolist()
             _check_sizes(name, entries)
             _check_xml(name, archive, entries)
-            types = archive.read(_TYPES).decode("utf-8", "replace") if _TYPES in archive.namelist() else ""
+            types = archive.read(TYPES) if TYPES in archive.namelist() else b""
     except (*DAMAGE, RuntimeError) as exc:
         raise damaged(name) from exc
     return Package(types, any(entry.filename.lower().endswith(_MACROS) for entry in entries))
@@ -50,7 +51,9 @@ def check_package(name: str, content: bytes) -> Package:
 
 def damaged(name: str) -> UnreadableFileError:
     """What to tell of an office document that cannot be unpacked or understood."""
-    return UnreadableFileError(name, "it is damaged. Open it in the program it was made with, save it anew and send that.")
+    return UnreadableFileError(
+        name, "it is damaged. Open it in the program it was made with, save it anew and send that."
+    )
 
 
 def _check_sizes(name: str, entries: list[ZipInfo]) -> None:
@@ -58,8 +61,8 @@ def _check_sizes(name: str, entries: list[ZipInfo]) -> None:
     if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED_BYTES or any(map(_swells, entries)):
         raise UnreadableFileError(
             name,
-            f"unpacked it would have {len(entries)} parts and {unpacked / 1_000_000:.0f} MB, as no ordinary document has. "
-            "Save its text anew, without large pictures, and send that.",
+            f"unpacked it would have {len(entries)} parts and {unpacked / 1_000_000:.0f} MB, as no ordinary document "
+            "has. Save its text anew, without large pictures, and send that.",
         )
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         raise UnreadableFileError(name, "it is protected by a password. Save a copy without one and send that.")
@@ -76,3 +79,17 @@ def _check_xml(name: str, archive: ZipFile, entries: list[ZipInfo]) -> None:
             raise UnreadableFileError(
                 name, "it declares XML entities, which office programs do not. Open it, save it anew and send that."
             )
+
+
+def as_ordinary(content: bytes, kinds: re.Pattern[bytes], ordinary: bytes) -> BytesIO:
+    """The document with its main part declared as ``ordinary``, which templates and documents with macros are not.
+
+    The libraries open ordinary documents only; the parts are the same in all.
+    """
+    renamed = BytesIO()
+    with ZipFile(BytesIO(content)) as archive, ZipFile(renamed, "w", ZIP_STORED) as written:
+        for entry in archive.infolist():
+            part = archive.read(entry)
+            written.writestr(entry.filename, kinds.sub(ordinary, part) if entry.filename == TYPES else part)
+    renamed.seek(0)
+    return renamed

@@ -63,7 +63,9 @@ def read_pages(name: str, content: bytes) -> Pages:
         document = _open(name, content)
         try:
             if len(document) > MAX_PAGES:
-                raise UnreadableFileError(name, f"it has {len(document)} pages; at most {MAX_PAGES} are read. Split it.")
+                raise UnreadableFileError(
+                    name, f"it has {len(document)} pages; at most {MAX_PAGES} are read. Split it."
+                )
             return Pages(
                 count=len(document),
                 lines=tuple(line for number in range(len(document)) for line in _lines_of(document, number)),

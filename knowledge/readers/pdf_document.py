@@ -7,8 +7,8 @@ from knowledge.documents import Document, Source
 from knowledge.errors import UnreadableFileError
 from knowledge.readers.lines import MAX_TITLE_CHARS, is_title, slug_of_file
 from knowledge.readers.numbered import find_headings
-from knowledge.readers.outline import Heading, Part, at, make_sections
-from knowledge.readers.pdf import Bookmark, Line, Pages, read_pages
+from knowledge.readers.outline import Heading, Part, make_sections, standing_on
+from knowledge.readers.pdf import Bookmark, Line, read_pages
 from knowledge.readers.pdf_layout import Paragraphs, usual_height, without_frames
 
 # A line this much higher than the usual text is a heading.
@@ -31,7 +31,7 @@ def read_pdf(name: str, content: bytes, document_id: str | None = None) -> Docum
     if letters < min(_MIN_LETTERS_PER_PAGE * pages.count, 200):
         raise UnreadableFileError(
             name,
-            "its pages hold pictures and no text: it was scanned. Run text recognition (OCR) on it and send what comes out.",
+            "its pages hold pictures and no text: it was scanned. Run text recognition (OCR) on it and send the result.",
         )
     found = _by_bookmarks(pages.bookmarks, lines) or _by_size(lines) or _by_numbers(lines)
     title = pages.title if _is_real_title(pages.title) else _largest(lines) or name
@@ -48,14 +48,14 @@ def _parts(lines: Sequence[Line], found: Sequence[Found]) -> Iterator[Part]:
     yield from paragraphs.blocks(lines[: found[0][0]])
     ends = [*(start for start, _, _, _ in found[1:]), len(lines)]
     for (start, count, level, title), end in zip(found, ends, strict=True):
-        yield Heading(level, title, at("page", lines[start].page if start < len(lines) else lines[-1].page))
+        yield Heading(level, title, standing_on("page", lines[start].page if start < len(lines) else lines[-1].page))
         yield from paragraphs.blocks(lines[start + count : end])
 
 
 def _by_page(title: str, lines: Sequence[Line]) -> Iterator[Part]:
     paragraphs = Paragraphs(lines)
     for page in sorted({line.page for line in lines}):
-        yield Heading(2, f"{title} (page {page})", at("page", page), id=f"page-{page}")
+        yield Heading(2, f"{title} (page {page})", standing_on("page", page), id=f"page-{page}")
         yield from paragraphs.blocks([line for line in lines if line.page == page])
 
 
@@ -126,7 +126,9 @@ def _largest(lines: Sequence[Line]) -> str | None:
 
 def _is_real_title(title: str) -> bool:
     """Programs write the name of a file, or of themselves, where the title belongs."""
-    return bool(title) and not re.search(r"\.\w{2,5}$|^(?:untitled|microsoft word|제목 ?없음|document\d*)\b", title, re.I)
+    return bool(title) and not re.search(
+        r"\.\w{2,5}$|^(?:untitled|microsoft word|제목 ?없음|document\d*)\b", title, re.I
+    )
 
 
 def _squeezed(text: str) -> str:

@@ -32,7 +32,9 @@ def without_frames(lines: Sequence[Line]) -> list[Line]:
         edges.update(set(_edges(page)))
     kept: list[Line] = []
     for page in pages:
-        frame = {line for edge, line in zip(_edges(page), _edge_lines(page), strict=True) if edges[edge] >= _FRAME_PAGES}
+        frame = {
+            line for edge, line in zip(_edges(page), _edge_lines(page), strict=True) if edges[edge] >= _FRAME_PAGES
+        }
         kept.extend(line for line in page if line not in frame)
     return kept
 

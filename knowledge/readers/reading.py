@@ -1,88 +1,50 @@
-"""Reading the bytes of a file as a document: which encoding, which reader."""
+"""Reading the bytes of a file as a document: which format, which encoding, which reader."""
 
-import codecs
-import re
-import unicodedata
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from knowledge.documents import Document
-from knowledge.errors import UnknownFormatError, UnreadableFileError
+from knowledge.errors import KnowledgeError, UnknownFormatError, UnreadableFileError
+from knowledge.languages import remarks_on_languages
+from knowledge.readers.decoding import decode
+from knowledge.readers.formats import (
+    FORMATS,
+    MARKDOWN,
+    NOTEBOOK,
+    PDF,
+    PLAIN,
+    RESTRUCTURED,
+    SLIDES,
+    TEXTS,
+    WEBPAGE,
+    WORD,
+    Format,
+    find_format,
+    foreign_problem,
+    format_named,
+)
 from knowledge.readers.lines import split_lines
 from knowledge.readers.markdown import read_markdown
+from knowledge.readers.notebook import read_notebook
 from knowledge.readers.numbered import find_headings, read_numbered
+from knowledge.readers.outline import MAX_SECTION_TITLE_CHARS
+from knowledge.readers.packages import check_package
+from knowledge.readers.pdf_document import read_pdf
 from knowledge.readers.plain import read_plain
+from knowledge.readers.restructured import read_restructured
+from knowledge.readers.slides import SLIDES_TYPES, read_slides
+from knowledge.readers.webpage import declared_encoding, read_webpage
+from knowledge.readers.word import WORD_TYPES, read_word
 
-MAX_FILE_BYTES = 20_000_000
-MARKDOWN = (".md", ".markdown")
-PLAIN = (".txt", ".text")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_HANGUL = re.compile(r"[가-힣]")
+MAX_FILE_BYTES = 50_000_000
+READABLE: tuple[str, ...] = tuple(extension for each in FORMATS for extension in each.extensions)
+# What names are shown of, where all would be too long.
+_USUAL = ", ".join(each.extensions[0] for each in FORMATS)
+_LOG = logging.getLogger(__name__)
 
-Reader = Callable[[str, str, str | None], Document]
-
-
-def read_document(name: str, content: bytes, *, document_id: str | None = None) -> Document:
-    """The document in the file ``name`` with these bytes; its id is the slug of the name unless given.
-
-    Raises UnknownFormatError for a kind of file without a reader, and UnreadableFileError for one that is
-    empty, too large, no text, or in an encoding that cannot be told.
-    """
-    extension = PurePath(name).suffix.lower()
-    if extension not in MARKDOWN + PLAIN:
-        raise UnknownFormatError(name, ", ".join(MARKDOWN + PLAIN))
-    if len(content) > MAX_FILE_BYTES:
-        size, limit = (count / 1_000_000 for count in (len(content), MAX_FILE_BYTES))
-        raise UnreadableFileError(name, f"it has {size:.1f} MB; at most {limit:.0f} MB are read. Split it into parts.")
-    text = _decode(name, content)
-    document = _reader(extension, text)(name, text, document_id)
-    if not document.sections:
-        raise UnreadableFileError(name, "there is no text in it. Send a file that has some.")
-    return document
-
-
-def _reader(extension: str, text: str) -> Reader:
-    if extension in MARKDOWN:
-        return read_markdown
-    return read_numbered if len(find_headings(split_lines(text))) > 1 else read_plain
-
-
-def _decode(name: str, content: bytes) -> str:
-    text = _text_in(content)
-    if text is None:
-        raise UnreadableFileError(name, "its encoding is neither UTF-8 nor CP949. Save it as UTF-8 and send it again.")
-    if _is_binary(text):
-        raise UnreadableFileError(
-            name, "it holds binary content, not text. Save it as text in UTF-8 and send it again."
-        )
-    # Some systems write Hangul as separate letters (NFD), which no search would find.
-    return unicodedata.normalize("NFC", text)
-
-
-def _text_in(content: bytes) -> str | None:
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _decoded(content, "utf-16")
-    text = _decoded(content, "utf-8-sig")
-    if text is not None:
-        return text
-    korean = _decoded(content, "cp949")
-    return korean if korean is not None and (_HANGUL.search(korean) or _is_binary(korean)) else None
-
-
-def _is_binary(text: str) -> bool:
-    """A null, or more stray control characters than a text picks up by accident."""
-    return "\0" in text or len(_CONTROL.findall(text)) * 100 > len(text)
-
-
-def _decoded(content: bytes, encoding: str) -> str | None:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-
-
-READABLE = MARKDOWN + PLAIN
+Remarks = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +56,86 @@ class Reading:
     remarks: tuple[str, ...] = ()
 
 
+def read_document(name: str, content: bytes, *, document_id: str | None = None) -> Document:
+    """The document in the file ``name`` with these bytes; its id is the slug of the name unless given.
+
+    Raises UnknownFormatError for a kind of file without a reader, and UnreadableFileError for one that is
+    empty, too large, broken, locked, without text, or in an encoding that cannot be told.
+    """
+    return read_in_ours(name, content, document_id=document_id).document
+
+
 def read_file(name: str, content: bytes, *, document_id: str | None = None, url: str | None = None) -> Reading:
-    """The document in a file, as :func:`read_document` reads it."""
-    return Reading(read_document(name, content, document_id=document_id), "text/plain")
+    """The document in a file as :func:`read_document` reads it, with remarks; ``url`` is where it was fetched from."""
+    reading = read_in_ours(name, content, document_id=document_id, url=url)
+    return replace(reading, remarks=reading.remarks + remarks_on_languages(reading.document))
+
+
+def read_in_ours(name: str, content: bytes, *, document_id: str | None = None, url: str | None = None) -> Reading:
+    """The same without looking for languages other than Korean and English."""
+    if len(content) > MAX_FILE_BYTES:
+        size, limit = (count / 1_000_000 for count in (len(content), MAX_FILE_BYTES))
+        raise UnreadableFileError(name, f"it has {size:.1f} MB; at most {limit:.0f} MB are read. Split it into parts.")
+    found = find_format(name, content)
+    problem = foreign_problem(content)
+    if problem is not None:
+        raise UnreadableFileError(name, problem)
+    if found is None:
+        raise UnknownFormatError(name, _USUAL)
+    document, remarks = _read(found, name, content, document_id)
+    if not document.sections:
+        raise UnreadableFileError(name, "there is no text in it. Send a file that has some.")
+    return Reading(_finished(document, url, found), found.media_type, _remarks_on_name(name, found) + remarks)
+
+
+def _read(found: Format, name: str, content: bytes, document_id: str | None) -> tuple[Document, Remarks]:
+    try:
+        return (_read_text if found in TEXTS else _read_binary)(found, name, content, document_id)
+    except (KnowledgeError, MemoryError):
+        raise
+    except Exception as exc:  # a door: libraries meet broken files with whatever they like
+        _LOG.warning("The reader of %s failed.", found.name, exc_info=exc)
+        raise UnreadableFileError(
+            name, f"it is {found.name}, but a damaged one. Open it in its program, save it anew and send that."
+        ) from exc
+
+
+def _read_binary(found: Format, name: str, content: bytes, document_id: str | None) -> tuple[Document, Remarks]:
+    if found == PDF:
+        return read_pdf(name, content, document_id), ()
+    package = check_package(name, content)
+    if found == WORD and WORD_TYPES.search(package.types):
+        return read_word(name, content, document_id), package.remarks
+    if found == SLIDES and SLIDES_TYPES.search(package.types):
+        return read_slides(name, content, document_id), package.remarks
+    raise UnreadableFileError(name, f"its name says {found.name}, but its content is something else. Name it rightly.")
+
+
+def _read_text(found: Format, name: str, content: bytes, document_id: str | None) -> tuple[Document, Remarks]:
+    decoded = decode(name, content, declared_encoding(content) if found == WEBPAGE else None)
+    if found == RESTRUCTURED:
+        restructured = read_restructured(name, decoded.text, document_id)
+        return restructured.document, decoded.remarks + restructured.remarks
+    return _text_reader(found, decoded.text)(name, decoded.text, document_id), decoded.remarks
+
+
+def _text_reader(found: Format, text: str) -> Callable[[str, str, str | None], Document]:
+    if found == PLAIN:
+        return read_numbered if len(find_headings(split_lines(text))) > 1 else read_plain
+    return {MARKDOWN: read_markdown, WEBPAGE: read_webpage, NOTEBOOK: read_notebook}[found]
+
+
+def _finished(document: Document, url: str | None, found: Format) -> Document:
+    """The address is where a page was fetched; other files may name a better one themselves."""
+    source = document.source
+    address = (url or source.url) if found == WEBPAGE else (source.url or url)
+    return replace(document, source=replace(source, title=source.title[:MAX_SECTION_TITLE_CHARS], url=address))
+
+
+def _remarks_on_name(name: str, found: Format) -> Remarks:
+    named = format_named(name)
+    if named == found:
+        return ()
+    extension = PurePath(name).suffix
+    says = f"its name ends in {extension}" if extension else "its name has no extension"
+    return (f"{says}, but it is {found.name}: read as such.",)

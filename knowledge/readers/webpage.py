@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from lxml import etree, html  # type: ignore[import-untyped]  # publishes no types
+from lxml import etree, html
 
 from knowledge.documents import Document, Source
 from knowledge.errors import UnreadableFileError
@@ -12,7 +12,9 @@ from knowledge.readers.lines import slug_of_file
 from knowledge.readers.outline import first_heading, make_sections
 from knowledge.readers.webpage_parts import parts_of
 
-_DECLARED = re.compile(rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,200}?encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+_DECLARED = re.compile(
+    rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,200}?encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I
+)
 _HEAD_BYTES = 4_096
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ADDRESS = re.compile(r"https?://[^\s/]+\S*")

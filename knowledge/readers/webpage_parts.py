@@ -2,16 +2,19 @@
 
 import re
 
-from lxml import etree, html  # type: ignore[import-untyped]  # publishes no types
+from lxml import etree, html
 
 from knowledge.documents import Place
 from knowledge.readers.decoding import clean
-from knowledge.readers.outline import Block, Heading, Part, at
+from knowledge.readers.outline import Block, Heading, Part, standing_on
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LEFT_OUT = frozenset(
-    "script style noscript template nav footer aside form button select textarea iframe object embed svg canvas "
-    "audio video head annotation dialog menu input".split()  # noqa: SIM905 # one line reads better than forty
+    {
+        *("script", "style", "noscript", "template", "head", "nav", "footer", "aside", "dialog", "menu"),
+        *("form", "button", "select", "textarea", "input", "iframe", "object", "embed", "svg", "canvas"),
+        *("audio", "video", "annotation"),
+    }
 )
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "menu", "dialog"})
 _AROUND = re.compile(
@@ -21,8 +24,12 @@ _AROUND = re.compile(
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BLOCKS = frozenset(
-    "address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 header "
-    "hr html li main ol p pre section summary table tbody td tfoot th thead tr ul caption".split()  # noqa: SIM905 # as above
+    {
+        *("html", "body", "main", "section", "article", "header", "div", "center", "address", "details", "summary"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "p", "pre", "blockquote", "figure", "figcaption", "fieldset", "hr"),
+        *("ul", "ol", "li", "dl", "dt", "dd"),
+        *("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"),
+    }
 )
 _CELLS = frozenset({"td", "th"})
 _MAX_ANCHOR_CHARS = 200
@@ -114,7 +121,7 @@ class _Walk:
         return re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", joined)).strip(" \n|")
 
     def _places(self) -> tuple[Place, ...]:
-        return at("anchor", self._anchor) if self._anchor else ()
+        return standing_on("anchor", self._anchor) if self._anchor else ()
 
     def _remember_anchor(self, element: html.HtmlElement) -> None:
         anchor = element.get("id") or (element.get("name") if element.tag == "a" else None)

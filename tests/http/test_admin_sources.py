@@ -59,7 +59,7 @@ def taking() -> FakeTaking:
 @pytest.fixture
 def desk(engine: Engine, folder: Path, taking: FakeTaking) -> Sources:
     rules = WatchRules((".md",), (folder.parent,), web=True, folder_limits=FolderLimits(settled_seconds=0))
-    return Sources(engine, taking, rules, SafeFetcher())
+    return Sources(engine, lambda: taking, rules, SafeFetcher())
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_a_source_that_cannot_be_is_refused_in_words(client: TestClient, body: A
 
 
 def test_what_is_switched_off_says_how_to_switch_it_on(engine: Engine, queue: Queue, audit: AuditLog) -> None:
-    off = Sources(engine, FakeTaking(), WatchRules((".md",)), SafeFetcher())
+    off = Sources(engine, FakeTaking, WatchRules((".md",)), SafeFetcher())
     client = TestClient(app_with(source_routes(off, queue, audit)))
 
     folder = client.post(SOURCES, json={"kind": "folder", "title": "A", "folder": "/srv"})
@@ -214,15 +214,15 @@ def test_the_last_scan_is_shown(client: TestClient, docs: str, desk: Sources) ->
 
 def test_a_scan_is_queued_as_a_job(client: TestClient, docs: str, queue: Queue, audit: AuditLog) -> None:
     first = client.post(f"{docs}/scan")
-    second = client.post(f"{docs}/scan?everything=true")
+    second = client.post(f"{docs}/scan?everything=true&reindex=true")
 
     assert (first.status_code, first.json()) == (202, {"job": "job_1"})
     assert second.json() == {"job": "job_2"}
     assert queue.queued == [
-        ("scan", {"source": "docs", "everything": False}, "test admin"),
-        ("scan", {"source": "docs", "everything": True}, "test admin"),
+        ("scan", {"source": "docs", "everything": False, "reindex": False}, "test admin"),
+        ("scan", {"source": "docs", "everything": True, "reindex": True}, "test admin"),
     ]
-    assert audit.list()[0].detail == {"job": "job_2", "everything": True}
+    assert audit.list()[0].detail == {"job": "job_2", "everything": True, "reindex": True}
 
 
 @pytest.mark.parametrize(("query", "documents"), [("", []), ("?with_documents=true", ["docs.a"])])

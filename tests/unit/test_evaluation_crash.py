@@ -72,7 +72,7 @@ def test_generations_survive_kills_at_any_moment(tmp_path: Path) -> None:
 
     kills = kill_often(SmallVictim(tmp_path, BUILD), 6, say=said.append)
 
-    assert summary(kills) == "6 kills, 0 lost"
+    assert summary(kills) == "kills 6, lost 0"
     assert [line for line in said if line.startswith("kill 6")]
 
 
@@ -84,4 +84,4 @@ def test_an_index_overwritten_in_place_is_found_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("problems", [(None, "gone"), ("gone", None)])
 def test_the_summary_counts_what_was_lost(problems: tuple[str | None, ...]) -> None:
-    assert summary([Kill("then", problem) for problem in problems]) == "2 kills, 1 lost"
+    assert summary([Kill("then", problem) for problem in problems]) == "kills 2, lost 1"

@@ -57,7 +57,7 @@ def sources(engine: Engine, taking: FakeTaking, tmp_path: Path, server: WebServe
     fetcher = SafeFetcher(
         allowed=LOOPBACK, ports=(80, server.port), limits=LIMITS, resolve=lambda host, port: ["127.0.0.1"]
     )
-    return Sources(engine, taking, rules, fetcher)
+    return Sources(engine, lambda: taking, rules, fetcher)
 
 
 @pytest.fixture
@@ -439,7 +439,7 @@ def test_the_pause_that_a_server_asks_for_is_made(engine: Engine, taking: FakeTa
     server.routes |= {"/robots.txt": Reply(b"User-agent: *\nCrawl-delay: 3", "text/plain"), "/a": page("A")}
     paused: list[float] = []
     fetcher = SafeFetcher(allowed=LOOPBACK, ports=(server.port,), limits=LIMITS)
-    sources = Sources(engine, taking, WatchRules((".html",), web=True), fetcher, pause=paused.append)
+    sources = Sources(engine, lambda: taking, WatchRules((".html",), web=True), fetcher, pause=paused.append)
     look = looking_at(sources, sources.add("Site", WebPlace((server.url("/a"),)), by="tester").id)
 
     look()

@@ -46,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def sources(engine: Engine, taking: FakeTaking, folder: Path) -> Sources:
     rules = WatchRules(READABLE, (folder.parent,), web=True, folder_limits=FolderLimits(settled_seconds=0))
-    return Sources(engine, taking, rules, SafeFetcher())
+    return Sources(engine, lambda: taking, rules, SafeFetcher())
 
 
 def ignore(stage: str, done: int, total: int) -> None:
@@ -116,7 +116,7 @@ def test_a_schedule_that_is_none_is_refused(sources: Sources, folder: Path) -> N
 
 
 def test_both_kinds_are_off_until_they_are_switched_on(engine: Engine, taking: FakeTaking, folder: Path) -> None:
-    off = Sources(engine, taking, WatchRules(READABLE), SafeFetcher())
+    off = Sources(engine, lambda: taking, WatchRules(READABLE), SafeFetcher())
 
     with pytest.raises(SourcesOffError, match="ADVISOR_WATCH_ROOTS"):
         off.add("Docs", FolderPlace(str(folder)), by="tester")
@@ -131,7 +131,7 @@ def test_a_source_that_was_switched_off_later_is_not_scanned(
         sources.add("Docs", FolderPlace(str(folder)), by="tester", cron="* * * * *"),
         sources.add("Site", WebPlace(("https://example.org/",)), by="tester", cron="* * * * *"),
     ]
-    off = Sources(engine, taking, WatchRules(READABLE), SafeFetcher())
+    off = Sources(engine, lambda: taking, WatchRules(READABLE), SafeFetcher())
 
     for source in made:
         with pytest.raises(SourcesOffError):
