@@ -101,10 +101,11 @@ class Scan:
             return
         file = Incoming(name, content, _ORIGINS[self.source.kind], url, seen.document_id, self.source.id)
         for outcome in self.taking.take((file,), by=self.by):
-            self.ledger.seen[key] = replace(seen, outcome=outcome.outcome, problem=outcome.problem)
+            problem = None if outcome.problem is None else _storable(outcome.problem)
+            self.ledger.seen[key] = replace(seen, outcome=outcome.outcome, problem=problem)
             self._count(outcome.outcome)
-            if outcome.problem:
-                self.tell(outcome.problem)
+            if problem:
+                self.tell(problem)
             elif outcome.outcome != "unchanged":
                 self.log(f"{name}: {outcome.outcome.replace('_', ' ')}, {outcome.document_id}.")
             if outcome.outcome == "duplicate":
@@ -134,9 +135,10 @@ class Scan:
 
     def tell(self, problem: str) -> None:
         """Say what is wrong."""
-        self.log(problem, "warning")
+        told = _storable(problem)
+        self.log(told, "warning")
         if len(self.result.problems) < MAX_PROBLEMS:
-            self.result = replace(self.result, problems=(*self.result.problems, problem))
+            self.result = replace(self.result, problems=(*self.result.problems, told))
 
     def close(self, *, finished: bool) -> None:
         """Note how the scan ended."""
@@ -159,3 +161,8 @@ class Scan:
 
     def _add(self, **counts: int) -> None:
         self.result = replace(self.result, **{name: getattr(self.result, name) + more for name, more in counts.items()})
+
+
+def _storable(text: str) -> str:
+    """``text`` without what a database refuses, for servers and files may say anything."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")

@@ -4,7 +4,7 @@ import hashlib
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -14,7 +14,7 @@ from typing import IO
 from sqlalchemy import Connection, Engine
 
 from app.backup_archive import CHUNK_BYTES, Contents, Writer, writing
-from app.backup_rows import count_rows, dump_rows, has_files, tables_in
+from app.backup_rows import count_rows, dump_rows, has_files, tables_in, told_of
 from app.database import revision_of, snapshot
 from app.errors import BackupExistsError
 from app.tables import table_names
@@ -85,8 +85,8 @@ def _add_rows(connection: Connection, writer: Writer, report: Report) -> dict[st
     counts = {table.name: count_rows(connection, table) for table in tables}
     done, total = 0, sum(counts.values())
     for table in tables:
-        report("rows", done, total)
-        lines: Iterable[bytes] = dump_rows(connection, table, lambda content: _add_file(writer, content))
+        dumped = dump_rows(connection, table, lambda content: _add_file(writer, content))
+        lines = told_of(table, dumped, lambda number, before=done: report("rows", before + number, total))
         # Members are written one at a time, so files come before the lines that name them. Such lines are short.
         writer.add(f"tables/{table.name}.jsonl", list(lines) if has_files(table) else lines)
         done += counts[table.name]

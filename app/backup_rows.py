@@ -53,6 +53,14 @@ def load_rows(connection: Connection, table: Table, lines: Iterable[bytes], fetc
     return count
 
 
+def told_of(table: Table, lines: Iterable[bytes], tell: Callable[[int], None]) -> Iterator[bytes]:
+    """The lines of a table; now and then ``tell`` is told how many have gone by."""
+    for number, line in enumerate(lines):
+        if number % _at_once(table) == 0:
+            tell(number)
+        yield line
+
+
 def has_files(table: Table) -> bool:
     """Whether rows of a table hold files."""
     return any(isinstance(column.type, LargeBinary) for column in table.columns)

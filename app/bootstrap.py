@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 
-from knowledge.readers.isolated import IsolatedReader
 from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -41,6 +40,7 @@ from knowledge.decisions.cues import load_lexicon
 from knowledge.decisions.rules import Persona, check_sections, load_personas
 from knowledge.documents import Document
 from knowledge.examples import NOTHING, load_examples
+from knowledge.readers.isolated import IsolatedReader
 from knowledge.readers.reading import READABLE
 from knowledge.sources.addresses import STANDARD_PORTS
 from knowledge.sources.web import SafeFetcher

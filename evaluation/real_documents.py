@@ -29,7 +29,7 @@ class RealFile:
 
 def real_files(count: int) -> list[RealFile]:
     """``count`` files, one description each, in the eight formats in turn. Raises ValueError when there are too few."""
-    described = list(_descriptions())
+    described = list(descriptions())
     if len(described) < count:
         raise ValueError(f"{len(described)} packages here describe themselves at length; {count} are needed.")
     made = []
@@ -39,7 +39,7 @@ def real_files(count: int) -> list[RealFile]:
     return made
 
 
-def _descriptions() -> Iterator[tuple[str, str]]:
+def descriptions() -> Iterator[tuple[str, str]]:
     """The name and description of each installed package that says something in Markdown, by name."""
     found: dict[str, str] = {}
     for each in distributions():

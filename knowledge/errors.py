@@ -22,6 +22,14 @@ from pathlib import Path
 class KnowledgeError(Exception):
     """Something is wrong with what the advisor knows."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """How an error travels between processes: as its message, for it was made of other arguments."""
+        return _made_again, (type(self), self.args), self.__dict__
+
+
+def _made_again(kind: type[KnowledgeError], arguments: tuple[object, ...]) -> KnowledgeError:
+    return kind.__new__(kind, *arguments)
+
 
 class CorpusError(KnowledgeError):
     """A corpus file breaks the format."""

@@ -27,8 +27,8 @@ from knowledge.corpus_files import load_corpus
 from knowledge.decisions.cues import Lexicon, load_lexicon
 from knowledge.decisions.rules import Persona, load_personas
 from knowledge.documents import Document, Section, Update, sha256
-from knowledge.readers.reading import Reading, read_file
 from knowledge.errors import UnknownDocumentError
+from knowledge.readers.reading import Reading, read_file
 
 ARTICLE = "pytorch-vs-tensorflow-2022"
 

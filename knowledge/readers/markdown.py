@@ -15,6 +15,8 @@ from knowledge.readers.lines import slug, slug_of_file, split_lines, title_of
 from knowledge.readers.outline import Block, Heading, Part, first_heading, make_sections
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<head>.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+# Marks without end take time that grows with the square of their number.
+_MAX_HEADING_CHARS = 1_000
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
@@ -113,9 +115,10 @@ def _headings(tokens: Sequence[Token]) -> Iterator[_Heading]:
     for token, content in pairwise(tokens):
         # A heading inside a quotation or a list belongs to that, not to the document.
         if token.type == "heading_open" and token.level == 0 and token.map is not None:
-            children = inline.parseInline(content.content)[0].children or []
+            words = content.content[:_MAX_HEADING_CHARS]
+            children = inline.parseInline(words)[0].children or []
             title = "".join(" " if child.type.endswith("break") else child.content for child in children)
-            yield _Heading(token.map[0], token.map[1], int(token.tag[1:]), title.strip() or content.content)
+            yield _Heading(token.map[0], token.map[1], int(token.tag[1:]), title.strip() or words)
 
 
 def _wraps(tokens: Sequence[Token], lines: Sequence[str]) -> frozenset[int]:

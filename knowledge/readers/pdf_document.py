@@ -31,7 +31,7 @@ def read_pdf(name: str, content: bytes, document_id: str | None = None) -> Docum
     if letters < min(_MIN_LETTERS_PER_PAGE * pages.count, 200):
         raise UnreadableFileError(
             name,
-            "its pages hold pictures and no text: it was scanned. Run text recognition (OCR) on it and send the result.",
+            "its pages hold pictures and no text: it was scanned. Run text recognition (OCR) on it first.",
         )
     found = _by_bookmarks(pages.bookmarks, lines) or _by_size(lines) or _by_numbers(lines)
     title = pages.title if _is_real_title(pages.title) else _largest(lines) or name

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -12,7 +13,9 @@ import pytest
 
 from api.app import ApiSettings, create_app
 from api.metrics import Metrics
-from app.settings import variables
+from app.administration import administration_of
+from app.bootstrap import House
+from app.settings import Settings, variables
 from knowledge.corpus_files import load_corpus
 from knowledge.decisions.rules import load_personas, walk
 from knowledge.documents import sha256
@@ -116,8 +119,11 @@ def test_every_quote_of_the_examples_is_the_stored_text(name: str) -> None:
         assert citation.get("sha256") in (None, sha256(citation["quote"]))
 
 
-def test_every_endpoint_is_documented_and_every_one_documented_exists() -> None:
-    paths = create_app(FakeAnswering(), settings=ApiSettings()).openapi()["paths"]
+def test_every_endpoint_is_documented_and_every_one_documented_exists(tmp_path: Path) -> None:
+    with closing(House(Settings(home=tmp_path))) as house:
+        administration = administration_of(house)
+        app = create_app(FakeAnswering(), settings=ApiSettings(), administration=administration)
+        paths = app.openapi()["paths"]
     endpoints = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
     listed = set(re.findall(r"^\| `((?:GET|POST|PUT|PATCH|DELETE) [^`]+)` \|", text_of("docs/http.md"), re.MULTILINE))
 

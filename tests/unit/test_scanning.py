@@ -435,6 +435,17 @@ def test_a_page_of_a_kind_without_a_reader_is_told(site: Look, server: WebServer
     assert "no reader for application/pdf" in result.problems[0]
 
 
+def test_what_a_server_says_is_kept_without_what_a_database_refuses(
+    site: Look, sources: Sources, server: WebServer
+) -> None:
+    server.routes["/guide/a.html"] = Reply(b"x", "text/\0strange")
+
+    result = site()
+
+    assert "text/\ufffdstrange, which no reader knows" in result.problems[0]
+    assert ledger_of(sources.get("site")).last["problems"] == list(result.problems)
+
+
 def test_the_pause_that_a_server_asks_for_is_made(engine: Engine, taking: FakeTaking, server: WebServer) -> None:
     server.routes |= {"/robots.txt": Reply(b"User-agent: *\nCrawl-delay: 3", "text/plain"), "/a": page("A")}
     paused: list[float] = []
