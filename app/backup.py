@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import IO
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from app.backup_archive import CHUNK_BYTES, Contents, Writer, writing
 from app.backup_rows import count_rows, dump_rows, has_files, tables_in, told_of
 from app.database import revision_of, snapshot
-from app.errors import BackupExistsError
+from app.errors import BackupError, BackupExistsError
 from app.tables import table_names
 from index.errors import GenerationCorruptError, GenerationUnknownError
 from index.generations import Generations
@@ -48,14 +49,17 @@ def back_up(
 
     Every table is read as it was at one moment. Generations never change, so they are copied as they are; one that is
     pruned meanwhile is left out. ``report`` is told the stage, what is done of it, and how much there is.
-    Raises BackupExistsError.
+    Raises BackupExistsError, and BackupError where the database cannot be read.
     """
     if target.exists() and not overwrite:
         raise BackupExistsError(target)
     with _aside(target) as file:
-        with writing(file) as writer:
-            contents, left_out = _add_all(engine, generations, embeddings, writer, report)
-            writer.finish(contents)
+        try:
+            with writing(file) as writer:
+                contents, left_out = _add_all(engine, generations, embeddings, writer, report)
+                writer.finish(contents)
+        except DBAPIError as exc:
+            raise BackupError(f"The database cannot be read, so there is no backup: {exc.orig}") from exc
         size = file.tell()
     return Saved(contents, size, left_out)
 
@@ -86,7 +90,7 @@ def _add_rows(connection: Connection, writer: Writer, report: Report) -> dict[st
     done, total = 0, sum(counts.values())
     for table in tables:
         dumped = dump_rows(connection, table, lambda content: _add_file(writer, content))
-        lines = told_of(table, dumped, lambda number, before=done: report("rows", before + number, total))
+        lines = told_of(table, dumped, report, done, total)
         # Members are written one at a time, so files come before the lines that name them. Such lines are short.
         writer.add(f"tables/{table.name}.jsonl", list(lines) if has_files(table) else lines)
         done += counts[table.name]

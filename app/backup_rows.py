@@ -53,11 +53,13 @@ def load_rows(connection: Connection, table: Table, lines: Iterable[bytes], fetc
     return count
 
 
-def told_of(table: Table, lines: Iterable[bytes], tell: Callable[[int], None]) -> Iterator[bytes]:
-    """The lines of a table; now and then ``tell`` is told how many have gone by."""
+def told_of(
+    table: Table, lines: Iterable[bytes], report: Callable[[str, int, int], None], done: int, total: int
+) -> Iterator[bytes]:
+    """The lines of a table; now and then ``report`` is told how many of ``total`` have gone by, ``done`` before."""
     for number, line in enumerate(lines):
         if number % _at_once(table) == 0:
-            tell(number)
+            report("rows", done + number, total)
         yield line
 
 

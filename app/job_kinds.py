@@ -3,11 +3,12 @@
 from advisor.job_steps import JobRun, Kinds, Known, Step
 from app.bootstrap import House
 from app.pipeline import told
+from app.scan_jobs import scan_steps
 
 
 def job_kinds(house: House) -> Kinds:
     """The kinds of jobs there are. What a job needs is built when its first step does."""
-    return {"reindex": _reindex(house)}
+    return {"reindex": _reindex(house), "scan": scan_steps(house)}
 
 
 def _reindex(house: House) -> tuple[Step, ...]:

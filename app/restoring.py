@@ -3,19 +3,20 @@
 import secrets
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Table, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 from sqlmodel import col
 
 from advisor.audit import Actor, AuditRow
 from advisor.job_rows import JobRow
 from app.backup import EMBEDDINGS, Report
 from app.backup_archive import Archive, Contents
-from app.backup_rows import load_rows, tables_in
+from app.backup_rows import load_rows, tables_in, told_of
 from app.database import changing_tables, engine_for, migrate, revisions, upgrade
-from app.errors import BackupDamagedError, BackupTooNewError, NoRoomError, NotEmptyError
+from app.errors import BackupDamagedError, BackupError, BackupTooNewError, NoRoomError, NotEmptyError
 from app.restore_place import KEPT_DATABASE, RESTORED, STAGING, Plan, alone_on, settle, write_plan
 from app.tables import table_names
 from index.errors import GenerationCorruptError, GenerationUnknownError
@@ -70,6 +71,8 @@ def restore(
                 _clear(connection, keep_as=plan.aside if occupied else None)
                 _restore_rows(archive, connection, report)
                 _record(connection, archive, plan, by)
+        except DBAPIError as exc:
+            raise BackupError(f"The database did not take the backup, and nothing was changed: {exc.orig}") from exc
         finally:
             settle(home, engine)
     return plan.aside if occupied else None
@@ -168,8 +171,8 @@ def _restore_rows(archive: Archive, connection: Connection, report: Report) -> N
         raise BackupDamagedError(archive.path, "It holds tables that this version does not know.")
     done, total = 0, sum(counts.values())
     for table in tables:
-        report("rows", done, total)
-        _restore_table(archive, connection, table)
+        lines = told_of(table, archive.lines(f"tables/{table.name}.jsonl"), report, done, total)
+        _restore_table(archive, connection, table, lines)
         done += counts[table.name]
     report("rows", done, total)
     upgrade(connection)
@@ -177,13 +180,15 @@ def _restore_rows(archive: Archive, connection: Connection, report: Report) -> N
     connection.execute(update(JobRow).where(col(JobRow.status).in_(("queued", "running"))).values(ended))
 
 
-def _restore_table(archive: Archive, connection: Connection, table: Table) -> None:
+def _restore_table(archive: Archive, connection: Connection, table: Table, lines: Iterable[bytes]) -> None:
     def fetch(sha: str) -> bytes:
         return b"".join(archive.chunks(f"files/{sha}"))
 
     try:
-        count = load_rows(connection, table, archive.lines(f"tables/{table.name}.jsonl"), fetch)
-    except (ValueError, TypeError, SQLAlchemyError) as exc:
+        count = load_rows(connection, table, lines, fetch)
+    except OperationalError:  # a full disk, a lost connection: no fault of the row
+        raise
+    except (ValueError, TypeError, StatementError) as exc:
         # Not the words of the database: they hold the row.
         raise BackupDamagedError(archive.path, f"A row of {table.name} does not fit ({type(exc).__name__}).") from exc
     if count != archive.contents.tables[table.name]:

@@ -37,7 +37,7 @@ class Run:
 
 
 def run_scale(*, passages: int = PASSAGES, folder: Path | None = None, say: Say = lambda _: None) -> tuple[Run, ...]:
-    """Index ``passages`` or more beside the shipped ones: of the texts in ``folder``, else of what is installed here."""
+    """Index ``passages`` or more beside the shipped ones: of the texts in ``folder``, or of what is installed."""
     with tempfile.TemporaryDirectory() as place:
         home, files = Path(place) / "home", Path(place) / "files"
         files.mkdir()

@@ -51,6 +51,10 @@ class WrittenQuestions:
     sections: NDArray[np.int64]
     later: NDArray[np.bool_]
 
+    def tell_of(self, section: int) -> bool:
+        """Whether any question was written for the section of that number."""
+        return bool((self.sections == section).any())
+
     def find_later(self, vector: Vectors, language: Language) -> int | None:
         """The number of the later section that was written for this question; None when the corpus is nearer to it."""
         if not self.later.any():

@@ -26,6 +26,7 @@ def worker(
     from app.bootstrap import House
     from app.logs import set_up_logs
     from app.settings import load_settings
+    from app.ticks import ticks_of
     from app.worker import NICENESS, stop_at_end_of_input, stopped_by_signals
     from app.working import worker_of
 
@@ -36,7 +37,7 @@ def worker(
     if until_input_ends:
         stop_at_end_of_input(stopping)
     with closing(House(settings)) as house, stopped_by_signals(stopping):
-        at_rest = worker_of(house, stopping).run()
+        at_rest = worker_of(house, stopping, ticks_of(house)).run()
     if not at_rest:
         # A step that does not let go: it is repeated, as after a crash.
         os._exit(0)

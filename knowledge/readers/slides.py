@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pptx import Presentation
+from pptx.chart.chart import Chart
 from pptx.opc.constants import CONTENT_TYPE
 from pptx.shapes.base import BaseShape
 from pptx.shapes.graphfrm import GraphicFrame
@@ -24,7 +25,7 @@ SLIDES_TYPES = re.compile(
 
 
 def read_slides(name: str, content: bytes, document_id: str | None = None) -> Document:
-    """The words on each slide and in its notes, a section per slide; pictures and charts are left out."""
+    """The words on each slide and in its notes, a section per slide; charts are told as tables, pictures are left out."""
     presentation = Presentation(as_ordinary(content, SLIDES_TYPES, CONTENT_TYPE.PML_PRESENTATION_MAIN.encode()))
     slides = list(presentation.slides)
     about = presentation.core_properties
@@ -77,8 +78,26 @@ def _said(shape: BaseShape) -> str:
     if isinstance(shape, GraphicFrame) and shape.has_table:
         rows = ([_line(cell.text) for cell in row.cells] for row in shape.table.rows)
         return "\n".join(" | ".join(cells) for cells in rows if any(cells))
+    if isinstance(shape, GraphicFrame) and shape.has_chart:
+        return _figures(shape.chart)
     frame = getattr(shape, "text_frame", None) if shape.has_text_frame else None
     return _lines(frame.text) if frame is not None else ""
+
+
+def _figures(chart: Chart) -> str:
+    """What a chart shows, as a table: one row per category."""
+    title = chart.chart_title.text_frame.text if chart.has_title and chart.chart_title.has_text_frame else ""
+    rows = [_line(title)]
+    for plot in chart.plots:
+        series = list(plot.series)
+        names, values = [_line(each.name) for each in series], [list(each.values) for each in series]
+        rows.append(" | ".join(["", *names]) if any(names) else "")
+        for at, category in enumerate(plot.categories):
+            figures = [each[at] if at < len(each) else None for each in values]
+            rows.append(
+                " | ".join([_line(str(category)), *("" if figure is None else f"{figure:g}" for figure in figures)])
+            )
+    return "\n".join(filter(None, rows))
 
 
 def _notes(slide: Slide) -> list[str]:

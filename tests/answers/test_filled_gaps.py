@@ -13,6 +13,7 @@ from advisor.citations import verify
 from advisor.deciding import Decider
 from advisor.draft_text import MARK
 from advisor.drafts import Drafts
+from advisor.feedback import Feedback
 from advisor.gaps import Gaps
 from advisor.library import Library
 from advisor.reindex import reindex
@@ -87,9 +88,13 @@ def cache(generations: Generations) -> EmbeddingCache:
 def unanswered(
     database: Engine, live: LiveIndex, understanding: Understanding, personas: Mapping[str, Persona]
 ) -> list[Answer]:
-    """What the advisor says to each question before anybody has written about it."""
+    """What the advisor says to each question before anybody has written about it; what it does say is voted down."""
     advisor = Advisor(live, understanding, Decider(personas), SqlMemory(database))
-    return [advisor.answer(Ask(question)) for questions in NOTES for question in questions]
+    answers = [advisor.answer(Ask(question)) for questions in NOTES for question in questions]
+    for answer in answers:
+        if answer.status != "abstained":
+            Feedback(database).give(answer.id, "down", "That is not what I asked.")
+    return answers
 
 
 @pytest.fixture(scope="module")
@@ -134,8 +139,9 @@ def informed(filled: LiveIndex, understanding: Understanding, personas: Mapping[
     return Advisor(filled, understanding, Decider(personas), InMemory())
 
 
-def test_the_questions_were_asked_in_vain_before(unanswered: list[Answer]) -> None:
-    assert {answer.status for answer in unanswered} == {"abstained"}
+def test_no_question_was_answered_rightly_before(unanswered: list[Answer]) -> None:
+    assert "abstained" in {answer.status for answer in unanswered}
+    assert not any(told in answer.text for answer in unanswered for told in ASKED_AGAIN.values())
 
 
 @pytest.mark.parametrize(("question", "told"), ASKED_AGAIN.items(), ids=ASKED_AGAIN)

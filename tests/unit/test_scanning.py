@@ -377,7 +377,9 @@ def test_a_page_that_the_sitemap_names_no_more_is_removed(site: Look, taking: Fa
 
 
 @pytest.mark.parametrize(
-    "broken", [Reply(status=500), Reply(status=404), Reply(b"<urlset><url>", "text/xml"), Reply(b"", "text/html")]
+    "broken",
+    [Reply(status=500), Reply(status=404), Reply(b"<urlset><url>", "text/xml"), Reply(b"", "text/html")],
+    ids=["failing", "missing", "cut short", "no sitemap"],
 )
 def test_a_sitemap_that_cannot_be_read_removes_nothing(
     site: Look, taking: FakeTaking, server: WebServer, broken: Reply

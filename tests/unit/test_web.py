@@ -285,6 +285,7 @@ def test_packed_pages_are_unpacked(server: WebServer) -> None:
         (b"x", "br", "packed as br"),
         (b"x", "gzip, gzip", "packed as gzip, gzip"),
     ],
+    ids=["cut short", "no gzip", "deflate", "brotli", "twice"],
 )
 def test_packing_that_was_not_asked_for_or_is_broken_is_told(
     server: WebServer, content: bytes, encoding: str, says: str
@@ -342,7 +343,11 @@ def test_redirects_share_one_limit_of_time(server: WebServer) -> None:
         fetcher(server, limits=limits).fetch(server.url())
 
 
-@pytest.mark.parametrize("raw", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort"])
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort"],
+    ids=["nothing", "nonsense", "too short"],
+)
 def test_a_server_that_speaks_no_http_is_told(server: WebServer, raw: bytes) -> None:
     server.routes["/"] = lambda handler: handler.wfile.write(raw) and None
 

@@ -4,23 +4,19 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from advisor.audit import Actor, AuditLog
+from advisor.audit import AuditLog
 from app.backup import back_up
 from app.backup_archive import reading
 from app.database import engine_for, migrate
 from app.restore_place import finish_restore, is_restoring
 from app.restoring import restore
 from index.generations import Generations
-from tests.dying import DiedError, dying
+from tests.backup.dying import DiedError, dying
+from tests.backup.steps import ADMIN, do_not_report
 from tests.small import index_small
 
-ADMIN = Actor("key_1", "an admin")
 NEVER = 100_000
 State = tuple[str, list[str], str | None]
-
-
-def do_not_report(stage: str, done: int, total: int) -> None:
-    """Nobody looks on."""
 
 
 def home_of(folder: Path, name: str, *sentences: str) -> Path:

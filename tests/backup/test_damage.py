@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,23 +11,20 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from advisor.audit import Actor
 from app.backup import back_up
 from app.backup_archive import reading
 from app.database import engine_for
 from app.errors import BackupDamagedError, BackupTooNewError, NoRoomError
 from app.restoring import restore
+from app.tables import table_names
 from index.generations import Generations
+from tests.backup.rows import fill
+from tests.backup.steps import ADMIN, do_not_report
 from tests.databases import Databases
-from tests.rows import all_rows, fill
 from tests.small import index_small
 
 Members = dict[str, bytes]
 Change = Callable[[Members, dict[str, Any]], None]
-
-
-def do_not_report(stage: str, done: int, total: int) -> None:
-    """Nobody looks on."""
 
 
 @pytest.fixture
@@ -36,16 +34,26 @@ def engine(databases: Databases) -> Iterator[Engine]:
     made.dispose()
 
 
-@pytest.fixture
-def file(databases: Databases, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def backup(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A backup with rows in every table and a generation."""
-    generations = Generations(tmp_path / "home" / "index")
+    folder = tmp_path_factory.mktemp("backup")
+    generations = Generations(folder / "index")
     index_small(generations)
-    filled = engine_for(databases.create("sqlite"))
+    shutil.copyfile(migrated_sqlite, folder / "advisor.sqlite")
+    filled = engine_for(f"sqlite:///{folder / 'advisor.sqlite'}")
     fill(filled)
-    back_up(filled, generations, tmp_path / "backup.zip", do_not_report)
+    back_up(filled, generations, folder / "backup.zip", do_not_report)
     filled.dispose()
-    return tmp_path / "backup.zip"
+    return (folder / "backup.zip").read_bytes()
+
+
+@pytest.fixture
+def file(backup: bytes, tmp_path: Path) -> Path:
+    """A copy of it, to be spoilt."""
+    path = tmp_path / "backup.zip"
+    path.write_bytes(backup)
+    return path
 
 
 def parts_of(file: Path) -> tuple[Members, dict[str, Any]]:
@@ -72,9 +80,11 @@ def rewritten(file: Path, change: Change, *, sealed: bool = True) -> None:
 def refused(file: Path, engine: Engine, tmp_path: Path, error: type[Exception], match: str) -> None:
     home = tmp_path / "new"
     with pytest.raises(error, match=match), reading(file) as archive:
-        restore(archive, engine, home, do_not_report, by=Actor("key_1", "an admin"))
+        restore(archive, engine, home, do_not_report, by=ADMIN)
 
-    assert all(not rows for rows in all_rows(engine).values())
+    with engine.connect() as connection:
+        counts = [connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar() for name in table_names()]
+    assert not any(counts)
     assert not list(home.rglob("*.json")) and not (home / "restoring").exists()
     assert {path.name for path in tmp_path.iterdir()} <= {"home", "new", "backup.zip"} | {
         path.name for path in tmp_path.glob("database-*")
