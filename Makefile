@@ -40,6 +40,9 @@ crash: $(SERVING) ## kill re-indexing, servers and workers again and again
 mixed: $(TESTING) ## ask without pause while everything is changed, and count failed and mixed answers
 	$(BIN)/advisor mixed $(ARGS)
 
+fuzz: $(TESTING) ## send a running server what its own description allows and forbids
+	$(BIN)/advisor fuzz $(ARGS)
+
 scale: $(SERVING) ## index ten thousand passages of real text, and tell time and memory
 	$(BIN)/advisor scale $(ARGS)
 

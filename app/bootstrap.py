@@ -60,7 +60,11 @@ class House:
     def engine(self) -> Engine:
         """The database, its tables brought up to date, a restore that was interrupted settled. Raises DatabaseError."""
         engine = self._open_database()
-        finish_restore(self.settings.home, engine)
+        try:
+            finish_restore(self.settings.home, engine)
+        except BaseException:
+            engine.dispose()
+            raise
         return engine
 
     def _open_database(self) -> Engine:

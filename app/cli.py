@@ -12,7 +12,7 @@ from app.commands.ask import ask
 from app.commands.backup import backup, restore
 from app.commands.corpus import corpus_group
 from app.commands.documents import documents_group, ingest
-from app.commands.evaluate import bench, crash, evaluate, mixed, scale
+from app.commands.evaluate import bench, crash, evaluate, fuzz, mixed, scale
 from app.commands.generations import generations_group
 from app.commands.reindex import reindex
 from app.commands.rules import rules_group
@@ -55,7 +55,7 @@ def build_cli() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     cli.callback()(_root)
-    for command in (ask, serve, worker, ingest, reindex, backup, restore, bench, crash, mixed, scale, seed):
+    for command in (ask, serve, worker, ingest, reindex, backup, restore, bench, crash, mixed, scale, fuzz, seed):
         cli.command()(command)
     cli.command("eval")(evaluate)
     for name, group in {

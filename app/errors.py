@@ -92,7 +92,7 @@ class BackupDamagedError(BackupError):
     """A file is no backup, or not what was written."""
 
     def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(f"{path} cannot be restored. {problem} Nothing was changed. Take another backup.")
+        super().__init__(f"{path} cannot be restored. {problem} Nothing was changed. Use another backup.")
 
 
 class BackupTooNewError(BackupError):

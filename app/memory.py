@@ -19,6 +19,7 @@ class NoMemory:
     def find(self, conversation_id: str) -> tuple[Turn, ...] | None:
         """None: no conversation is on record."""
         del conversation_id
+        return None
 
     def keep(self, conversation_id: str, question: str, answer: Answer) -> None:
         """Keep nothing."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Table, insert, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from advisor.audit import Actor, AuditRow
 from advisor.job_rows import JobRow
@@ -92,7 +92,7 @@ def _occupied(engine: Engine, home: Path) -> str | None:
     if generations:
         return "generations of the index"
     with engine.connect() as connection:
-        for table in tables_in(connection, table_names()):
+        for table in SQLModel.metadata.sorted_tables:
             if connection.execute(select(table.primary_key.columns[0]).limit(1)).first() is not None:
                 return f"rows in the table {table.name}"
     return None

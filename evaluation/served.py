@@ -30,11 +30,11 @@ class Served:
 
 
 @contextmanager
-def serving(home: Path, *, workers: int, cli: Sequence[str] = CLI) -> Iterator[Served]:
-    """A server over the index in ``home``, ready; stopped when the block ends."""
+def serving(home: Path, *, workers: int, cli: Sequence[str] = CLI, settings: Sequence[str] = ()) -> Iterator[Served]:
+    """A server over the index in ``home``, ready; stopped when the block ends. ``settings`` are like ``NAME=value``."""
     port = _free_port()
-    settings = (f"ADVISOR_HOME={home}", f"ADVISOR_PORT={port}", f"ADVISOR_WORKERS={workers}")
-    command = ("env", *settings, *cli, "serve")
+    given = (f"ADVISOR_HOME={home}", f"ADVISOR_PORT={port}", f"ADVISOR_WORKERS={workers}", *settings)
+    command = ("env", *given, *cli, "serve")
     log = home / "serve.log"
     started = time.perf_counter()
     with log.open("wb") as lines, subprocess.Popen(command, stdout=lines, stderr=lines) as process:

@@ -193,15 +193,18 @@ def _run_as_owner(program: Path, *arguments: str) -> None:
     owner = _owner()
     # Not a pipe: the server would hold it open for as long as it lives.
     with tempfile.TemporaryFile("w+") as said:
-        ended = subprocess.run(
-            [str(program), *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=subprocess.STDOUT,
-            cwd="/",
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
-            **({} if owner is None else {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}),
-        )
+        try:
+            ended = subprocess.run(
+                [str(program), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                cwd="/",
+                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
+                **({} if owner is None else {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}),
+            )
+        except OSError as exc:
+            raise NoPostgresError(f"{program} cannot be run: {exc}") from exc
         said.seek(0)
         if ended.returncode:
             raise NoPostgresError(f"{program.name} ended with {ended.returncode}: {said.read().strip()}")

@@ -74,7 +74,7 @@ def _add_upload(router: APIRouter, library: Library, jobs: Queueing, audit: Audi
     )
     def post_documents(
         request: Request,
-        files: Annotated[list[UploadFile], File(max_length=1_000, description="Documents, or zip files of them.")],
+        files: Annotated[list[UploadFile], File(max_length=200, description="Documents, or zip files of them.")],
         document_id: Annotated[
             str | None,
             Form(max_length=MAX_NAME_CHARS, description="The id, where one file is sent."),

@@ -20,7 +20,7 @@ _JOB = _ROOT + "/{job_id}"
 _UNBUFFERED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _EVENTS = {
     "description": "`progress` when the job has changed, `line` for each line of its log, `done` when it has ended.",
-    "content": {EVENT_STREAM: {"schema": {"type": "string"}}},
+    "content": {EVENT_STREAM: {"schema": {}}},
 }
 
 

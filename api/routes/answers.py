@@ -33,7 +33,7 @@ _ANSWERED = json_response(
     needs_fact=examples.NEEDS_FACT,
     abstained=examples.ABSTAINED,
 )
-_ANSWERED["content"][EVENT_STREAM] = {"schema": {"type": "string"}, "example": examples.EVENTS}
+_ANSWERED["content"][EVENT_STREAM] = {"schema": {}, "example": examples.EVENTS}
 _FOUND = json_response("The sections found, best first.", found=examples.HITS)
 
 

@@ -168,6 +168,21 @@ def mixed(
         raise typer.Exit(1)
 
 
+def fuzz(
+    examples: Annotated[int, typer.Option(min=1, metavar="N", help="How many requests per endpoint and phase.")] = 40,
+) -> None:
+    """Send a running server what its own description allows and forbids: no server error, no undocumented response.
+
+    \b
+    Example:
+      advisor fuzz --examples 10
+    """
+    from evaluation.fuzz import run_fuzz
+
+    if run_fuzz(examples=examples, say=typer.echo):
+        raise typer.Exit(1)
+
+
 def scale(
     passages: Annotated[int, typer.Option(min=1, metavar="N", help="How many, beside the shipped ones.")] = 10_000,
     folder: Annotated[

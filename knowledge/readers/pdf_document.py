@@ -14,7 +14,8 @@ from knowledge.readers.pdf_layout import Paragraphs, usual_height, without_frame
 # A line this much higher than the usual text is a heading.
 _LARGER = 1.15
 _MAX_HEADING_LINES = 3
-_MAX_HEADINGS_SHARE = 0.2
+# Of all characters.
+_MAX_HEADINGS_SHARE = 0.3
 _MAX_LEVELS = 6
 # On a scanned page there may be a stamp or a page number.
 _MIN_LETTERS_PER_PAGE = 5
@@ -93,10 +94,10 @@ def _lines_of(title: str, lines: Sequence[Line], start: int) -> tuple[int, int, 
 
 
 def _by_size(lines: Sequence[Line]) -> list[Found]:
-    """Lines of larger print; each size is a level. None when there are too many to be headings."""
+    """Lines of larger print, each size a level; nothing when there are too many to be headings."""
     usual = usual_height(lines)
     large = [at for at, line in enumerate(lines) if line.height >= _LARGER * usual and not line.fixed_pitch]
-    if not large or len(large) > _MAX_HEADINGS_SHARE * len(lines):
+    if sum(len(lines[at].text) for at in large) > _MAX_HEADINGS_SHARE * sum(len(line.text) for line in lines):
         return []
     sizes = sorted({round(lines[at].height) for at in large}, reverse=True)
     levels = {size: min(level, _MAX_LEVELS) for level, size in enumerate(sizes, start=1)}

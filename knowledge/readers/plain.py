@@ -1,13 +1,20 @@
-"""Reading plain text without numbered headings: one section per paragraph."""
+"""Reading plain text: by its numbered headings, or else one section per paragraph."""
 
 import re
 
 from knowledge.documents import Document, Section, Source
 from knowledge.readers.lines import is_title, join_lines, make_section, slug_of_file, split_lines, title_of
+from knowledge.readers.numbered import find_headings, read_numbered
 from knowledge.sentences import split_sentences
 
 # A line that goes on in a small letter was wrapped: its end is no sentence's. Korean shows no such sign.
 _WRAP = re.compile(r"(?<=[^\s.!?:;])\n(?=[a-z])")
+
+
+def read_text(name: str, text: str, document_id: str | None = None) -> Document:
+    """The sections of ``text`` under its numbered headings when it has two or more, else its paragraphs."""
+    numbered = len(find_headings(split_lines(text))) > 1
+    return (read_numbered if numbered else read_plain)(name, text, document_id)
 
 
 def read_plain(name: str, text: str, document_id: str | None = None) -> Document:

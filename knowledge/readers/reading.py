@@ -1,7 +1,6 @@
 """Reading the bytes of a file as a document: which format, which encoding, which reader."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -25,14 +24,12 @@ from knowledge.readers.formats import (
     foreign_problem,
     format_named,
 )
-from knowledge.readers.lines import split_lines
 from knowledge.readers.markdown import read_markdown
 from knowledge.readers.notebook import read_notebook
-from knowledge.readers.numbered import find_headings, read_numbered
 from knowledge.readers.outline import MAX_SECTION_TITLE_CHARS
 from knowledge.readers.packages import check_package
 from knowledge.readers.pdf_document import read_pdf
-from knowledge.readers.plain import read_plain
+from knowledge.readers.plain import read_text
 from knowledge.readers.restructured import read_restructured
 from knowledge.readers.slides import SLIDES_TYPES, read_slides
 from knowledge.readers.webpage import declared_encoding, read_webpage
@@ -116,13 +113,8 @@ def _read_text(found: Format, name: str, content: bytes, document_id: str | None
     if found == RESTRUCTURED:
         restructured = read_restructured(name, decoded.text, document_id)
         return restructured.document, decoded.remarks + restructured.remarks
-    return _text_reader(found, decoded.text)(name, decoded.text, document_id), decoded.remarks
-
-
-def _text_reader(found: Format, text: str) -> Callable[[str, str, str | None], Document]:
-    if found == PLAIN:
-        return read_numbered if len(find_headings(split_lines(text))) > 1 else read_plain
-    return {MARKDOWN: read_markdown, WEBPAGE: read_webpage, NOTEBOOK: read_notebook}[found]
+    readers = {MARKDOWN: read_markdown, PLAIN: read_text, WEBPAGE: read_webpage, NOTEBOOK: read_notebook}
+    return readers[found](name, decoded.text, document_id), decoded.remarks
 
 
 def _finished(document: Document, url: str | None, found: Format) -> Document:

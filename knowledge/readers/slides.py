@@ -25,7 +25,7 @@ SLIDES_TYPES = re.compile(
 
 
 def read_slides(name: str, content: bytes, document_id: str | None = None) -> Document:
-    """The words on each slide and in its notes, a section per slide; charts are told as tables, pictures are left out."""
+    """The words on each slide and in its notes, a section per slide, charts as tables; no pictures."""
     presentation = Presentation(as_ordinary(content, SLIDES_TYPES, CONTENT_TYPE.PML_PRESENTATION_MAIN.encode()))
     slides = list(presentation.slides)
     about = presentation.core_properties

@@ -1,7 +1,7 @@
 """Reading Word documents: sections by heading styles, tables and lists as text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import docx
 from docx.document import Document as WordDocument
@@ -9,11 +9,12 @@ from docx.opc.constants import CONTENT_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from knowledge.documents import Document, Source
+from knowledge.documents import Document, Section, Source
 from knowledge.readers.decoding import clean
 from knowledge.readers.lines import slug_of_file
 from knowledge.readers.outline import Block, Heading, Part, first_heading, make_sections
 from knowledge.readers.packages import as_ordinary
+from knowledge.readers.plain import read_text
 from knowledge.readers.word_numbering import Numbering
 from knowledge.readers.word_styles import ParagraphStyle, styles_of
 
@@ -43,8 +44,14 @@ def read_word(name: str, content: bytes, document_id: str | None = None) -> Docu
     return Document(
         id=document_id or slug_of_file(name),
         source=Source(title or name, author=clean(about.author or "").strip() or None),
-        sections=make_sections(title or name, parts),
+        sections=make_sections(title or name, parts) if reader.headed else _by_text(name, parts),
     )
+
+
+def _by_text(name: str, parts: Sequence[Part]) -> tuple[Section, ...]:
+    """Without headings in their styles, a document is read as plain text is."""
+    texts = (part.title if isinstance(part, Heading) else part.text for part in parts)
+    return read_text(name, "\n\n".join(texts)).sections
 
 
 class _Reader:
@@ -52,6 +59,7 @@ class _Reader:
 
     def __init__(self, document: WordDocument) -> None:
         self.title: str | None = None
+        self.headed = False
         self._styles = styles_of(document)
         self._numbering = Numbering(document)
         self._listed = False
@@ -79,6 +87,7 @@ class _Reader:
         title = " ".join(f"{label} {text}".split()) if label != "-" else text
         if style.title:
             self.title = self.title or title
+        self.headed |= not style.title
         return Heading(style.level, title)
 
     def _block(self, text: str, style: ParagraphStyle) -> Block:

@@ -1,6 +1,5 @@
 """The objects behind the doors: memory, answering, and what is built when."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +13,8 @@ from advisor.conversations import list_gaps
 from advisor.errors import EmptyQuestionError
 from app.answering import HouseAnswering
 from app.bootstrap import House
-from app.database import engine_for, migrate
 from app.memory import SqlMemory
 from app.settings import Settings
-from index.encoders import Encoder
 from index.errors import IndexMissingError
 from index.live import LiveIndex
 from knowledge.decisions.rules import Persona
@@ -28,18 +25,7 @@ ANSWER = FakeAnswering().answer(Ask("뭘 써야 해?"))
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'advisor.sqlite'}"
-    migrate(url)
-    engine = engine_for(url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def answering(
-    tmp_path: Path, advisor: Advisor, live: LiveIndex, personas: dict[str, Persona]
-) -> HouseAnswering:
+def answering(tmp_path: Path, advisor: Advisor, live: LiveIndex, personas: dict[str, Persona]) -> HouseAnswering:
     return HouseAnswering(tmp_path, advisor, live, personas)
 
 
