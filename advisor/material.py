@@ -25,6 +25,10 @@ class Material:
     corpus_hash: str
     training_hash: str
 
+    def taught(self) -> list[int]:
+        """The passages that the heads learn from: the questions of the corpus, not those of what came later."""
+        return _taught(self.documents, self.passages)
+
 
 def gather(
     documents: Sequence[Document], examples: Sequence[Example], personas: Mapping[str, Persona], encoder: Encoder
@@ -41,7 +45,9 @@ def gather(
         replies=replies,
         personas=personas,
         corpus_hash=content_hash([RECIPE, *map(repr, asked), *map(repr, labelled)]),
-        training_hash=_training_hash(labelled, replies, passages, personas, encoder),
+        training_hash=_training_hash(
+            labelled, replies, [passages[row] for row in _taught(asked, passages)], personas, encoder
+        ),
     )
 
 
@@ -65,6 +71,11 @@ def _add(section: Section, asked: dict[str, list[Question]]) -> Section:
     return replace(section, questions=section.questions + more)
 
 
+def _taught(documents: Iterable[Document], passages: Sequence[Passage]) -> list[int]:
+    corpus = {document.id for document in documents if document.shipped}
+    return [row for row, each in enumerate(passages) if each.kind == "question" and each.document_id in corpus]
+
+
 def _training_hash(
     examples: Sequence[Example],
     replies: Sequence[Reply],
@@ -73,6 +84,6 @@ def _training_hash(
     encoder: Encoder,
 ) -> str:
     """What the heads depend on: the same questions, facts and encoder give the same heads."""
-    asked = (f"{item.document_id}\0{item.section}\0{item.text}" for item in passages if item.kind == "question")
+    asked = (f"{item.document_id}\0{item.section}\0{item.text}" for item in passages)
     facts = (repr(persona.facts) for persona in personas.values())
     return content_hash([RECIPE, encoder.fingerprint, *map(repr, examples), *map(repr, replies), *facts, *asked])

@@ -141,8 +141,10 @@ def build_snapshot(
     report("index", 0, 1)
     tokenizer = Tokenizer(aliases_of(material.documents))
     found = FaissIndex.build(vectors)
+    taught = material.taught()
+    questions = [material.passages[row] for row in taught]
     fitted = heads or fit_heads(
-        material.examples, told, material.passages, vectors, material.replies, replied, material.personas
+        material.examples, told, questions, vectors[taught], material.replies, replied, material.personas
     )
     snapshot = Snapshot(
         documents=material.documents,

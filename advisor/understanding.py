@@ -92,7 +92,7 @@ class Understanding:
         persona, evidence = self._persona(ask, intent, context)
         recommends = self._recommends(ask, intent, context)
         found = Retriever(snapshot).retrieve(*(form.pool for form in _relevant(forms, chosen)), limit=POOLED)
-        hits, told_later = ranked_with_later(snapshot, text, found, known=intent.answerable)
+        hits, told_later = ranked_with_later(snapshot, forms[0].query, found, known=intent.answerable)
         return Understood(
             language=ask.language or _language(question, ask.history),
             recommends=recommends,

@@ -55,7 +55,7 @@ def _options(key: str, examples: int, seed: int) -> list[str]:
         f"--max-examples={examples}",
         f"--seed={seed}",
         "--continue-on-failure",
-        "--request-timeout=60",
+        "--request-timeout=15",
         "--warnings=off",
         # The end of the session that fuzzes is no finding.
         "--exclude-path=/v1/admin/sign-out",

@@ -17,7 +17,9 @@ from index.kernels import KernelHead, load_kernel_heads, save_kernel_heads
 from index.lexical import LexicalIndex
 from index.tokens import Tokenizer
 from index.vectors import FaissIndex
+from index.written_questions import WrittenQuestions, centre_of
 from knowledge.documents import Document, Passage, Section, Update
+from knowledge.passages import language_of
 
 QUESTION_KIND = 2
 HEADS_FILE = "heads.npz"
@@ -117,9 +119,19 @@ class Snapshot:
 
     @cached_property
     def is_later(self) -> NDArray[np.bool_]:
-        """For each section whether its document came without written questions, as an ingested one does."""
-        told = {document.id for document in self.documents if any(section.questions for section in document.sections)}
-        return np.array([document not in told for document, _ in self.sections], dtype=np.bool_)
+        """For each section whether its document is none of the corpus, which alone the labelled examples know."""
+        corpus = {document.id for document in self.documents if document.shipped}
+        return np.array([document not in corpus for document, _ in self.sections], dtype=np.bool_)
+
+    @cached_property
+    def written(self) -> WrittenQuestions:
+        """The questions that sections are said to answer."""
+        rows = np.flatnonzero(self.kinds == QUESTION_KIND)
+        vectors = self.vectors.at(rows)
+        languages = [language_of(self.passages[row].text) for row in rows]
+        centre = centre_of(vectors, languages)
+        sections = self.section_numbers[rows]
+        return WrittenQuestions(centre, centre.apply(vectors, languages), sections, self.is_later[sections])
 
     @cached_property
     def is_today(self) -> NDArray[np.bool_]:
@@ -185,6 +197,7 @@ class Snapshot:
             self.section_numbers,
             self.kinds,
             self.rows_of_section,
+            self.written,
         )
 
     def write(self, folder: Path) -> None:

@@ -67,6 +67,13 @@ class FaissIndex:
         found: Floats = self._index.reconstruct_batch(np.asarray(rows, dtype=np.int64)) @ query
         return found
 
+    def at(self, rows: Sequence[int] | Integers) -> Floats:
+        """The vectors at ``rows``, shape ``(rows, dimension)``."""
+        if len(rows) == 0:
+            return np.zeros((0, self._index.d), np.float32)
+        found: Floats = self._index.reconstruct_batch(np.asarray(rows, dtype=np.int64))
+        return found
+
     def recall(self, vectors: Floats, *, limit: int = 10) -> float:
         """Recall@``limit`` against exact search, over a sample of the indexed ``vectors``."""
         if self.kind == "flat" or not self.size:

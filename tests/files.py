@@ -23,19 +23,12 @@ SLIDES_WITH_MACROS = b"application/vnd.ms-powerpoint.presentation.macroEnabled.m
 
 def pdf_of(*pages: Sequence[Printed], bookmarks: Sequence[Bookmarked] = (), title: str = "") -> bytes:
     """A PDF with these lines on its pages, Korean included; a bookmark names a page from 1."""
-    objects: list[bytes] = [b"", b"", *_font(), f"<< /Title {_utf16(title)} >>".encode()]
-    kids: list[int] = []
-    for lines in pages:
-        stream = zlib.compress(_drawn(lines))
-        objects.append(b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(stream) + stream + b"\nendstream")
-        resources = "/Resources << /Font << /F 3 0 R >> >> /MediaBox [0 0 600 800]"
-        objects.append(f"<< /Type /Page /Parent 2 0 R {resources} /Contents {len(objects)} 0 R >>".encode())
-        kids.append(len(objects))
-    outline = _outline(objects, bookmarks, kids)
-    objects[0] = f"<< /Type /Catalog /Pages 2 0 R {outline} >>".encode()
-    listed = " ".join(f"{kid} 0 R" for kid in kids)
-    objects[1] = f"<< /Type /Pages /Kids [{listed}] /Count {len(kids)} >>".encode()
-    return _written(objects)
+    return _printed([zlib.compress(_drawn(lines)) for lines in pages], bookmarks, title)
+
+
+def swelling_pdf(megabytes: int) -> bytes:
+    """A small PDF whose page is unpacked to this size."""
+    return _printed([zlib.compress(b"BT ET" + b" " * (megabytes * 1_000_000), 9)], (), "")
 
 
 def locked(pdf: bytes, password: str) -> bytes:
@@ -105,6 +98,21 @@ def part_of(package: bytes, name: str) -> bytes:
     """A part of an office document."""
     with ZipFile(BytesIO(package)) as archive:
         return archive.read(name)
+
+
+def _printed(streams: Sequence[bytes], bookmarks: Sequence[Bookmarked], title: str) -> bytes:
+    objects: list[bytes] = [b"", b"", *_font(), f"<< /Title {_utf16(title)} >>".encode()]
+    kids: list[int] = []
+    for stream in streams:
+        objects.append(b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(stream) + stream + b"\nendstream")
+        resources = "/Resources << /Font << /F 3 0 R >> >> /MediaBox [0 0 600 800]"
+        objects.append(f"<< /Type /Page /Parent 2 0 R {resources} /Contents {len(objects)} 0 R >>".encode())
+        kids.append(len(objects))
+    outline = _outline(objects, bookmarks, kids)
+    objects[0] = f"<< /Type /Catalog /Pages 2 0 R {outline} >>".encode()
+    listed = " ".join(f"{kid} 0 R" for kid in kids)
+    objects[1] = f"<< /Type /Pages /Kids [{listed}] /Count {len(kids)} >>".encode()
+    return _written(objects)
 
 
 def _drawn(lines: Sequence[Printed]) -> bytes:

@@ -32,7 +32,12 @@ _INDEX = (409, 422, 503)
 def gap_routes(gaps: Gaps, drafts: Drafts, audit: AuditLog) -> APIRouter:
     """The routes under /v1/admin/gaps."""
     router = APIRouter(tags=[_TAG])
+    _add_listing(router, gaps)
+    _add_settling(router, gaps, drafts, audit)
+    return router
 
+
+def _add_listing(router: APIRouter, gaps: Gaps) -> None:
     @router.get(
         "/v1/admin/gaps",
         summary="List the open gaps by meaning",
@@ -49,6 +54,8 @@ def gap_routes(gaps: Gaps, drafts: Drafts, audit: AuditLog) -> APIRouter:
         headers = {"Content-Disposition": 'attachment; filename="gaps.csv"'}
         return Response(_BOM + as_csv(report.clusters[:limit]), media_type=_CSV, headers=headers)
 
+
+def _add_settling(router: APIRouter, gaps: Gaps, drafts: Drafts, audit: AuditLog) -> None:
     @router.post(
         "/v1/admin/gaps/{gap_id}/draft",
         summary="Begin a note that answers a gap",
@@ -70,8 +77,6 @@ def gap_routes(gaps: Gaps, drafts: Drafts, audit: AuditLog) -> APIRouter:
         dismissed = Dismissed(gaps.dismiss(gap_id))
         audit.record(actor_of(request), "gaps.dismiss", gap_id, {"gaps": dismissed.gaps})
         return dismissed
-
-    return router
 
 
 def draft_routes(drafts: Drafts, taking: Taking, audit: AuditLog) -> APIRouter:

@@ -3,6 +3,8 @@
 import typer
 
 from app.commands.admin_audit import audit
+from app.commands.admin_forget import forget, stale
+from app.commands.admin_gaps import drafts_group, feedback, gaps_group
 from app.commands.admin_jobs import jobs_group
 from app.commands.admin_keys import keys_group
 from app.commands.admin_settings import encoder, settings
@@ -15,13 +17,16 @@ def admin_group() -> typer.Typer:
     """``advisor admin``."""
     group = typer.Typer(help="What admins do: documents, sources, jobs, generations, keys, gaps.", no_args_is_help=True)
     for name, each in {
-        "documents": documents_group(),
         "sources": sources_group(),
         "jobs": jobs_group(),
-        "generations": generations_group(),
+        "gaps": gaps_group(),
+        "drafts": drafts_group(),
         "keys": keys_group(),
     }.items():
         group.add_typer(each, name=name)
-    for command in (audit, settings, encoder):
+    # Where somebody looks who knows the HTTP interface; `advisor documents` and `advisor index` are the same.
+    group.add_typer(documents_group(), name="documents", hidden=True)
+    group.add_typer(generations_group(), name="generations", hidden=True)
+    for command in (feedback, stale, forget, audit, settings, encoder):
         group.command()(command)
     return group

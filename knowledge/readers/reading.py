@@ -90,8 +90,12 @@ def _read(found: Format, name: str, content: bytes, document_id: str | None) -> 
         return (_read_text if found in TEXTS else _read_binary)(found, name, content, document_id)
     except (KnowledgeError, MemoryError):
         raise
+    except RecursionError as exc:
+        raise UnreadableFileError(
+            name, f"it is {found.name}, nested deeper than can be read. Send its text only."
+        ) from exc
     except Exception as exc:  # a door: libraries meet broken files with whatever they like
-        _LOG.warning("The reader of %s failed.", found.name, exc_info=exc)
+        _LOG.warning("The reader of %s failed: %r", found.name, exc)
         raise UnreadableFileError(
             name, f"it is {found.name}, but a damaged one. Open it in its program, save it anew and send that."
         ) from exc

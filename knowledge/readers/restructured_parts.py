@@ -71,7 +71,7 @@ class RestructuredParts:
         """A term and what is said of it."""
         names = [_line(child) for child in node.children if isinstance(child, nodes.term | nodes.field_name)]
         names += [_line(child) for child in node.children if isinstance(child, nodes.option_group)]
-        yield from _said(": ".join(filter(None, [", ".join(names), ""])).rstrip(" "))
+        yield from _said(", ".join(names))
         for child in node.children:
             if isinstance(child, nodes.definition | nodes.field_body | nodes.description):
                 yield from self.parts(child, level)

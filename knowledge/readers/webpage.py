@@ -68,6 +68,9 @@ def _parse(name: str, text: str) -> html.HtmlElement:
         root = html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as exc:
         raise UnreadableFileError(name, "there is no text in it. Send a page that has some.") from exc
+    # The parser stops there, and what comes after would be missing.
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise UnreadableFileError(name, "its parts are nested deeper than in any real page. Send its text only.")
     return root
 
 

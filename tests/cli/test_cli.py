@@ -22,6 +22,8 @@ def commands_of(cli: typer.Typer, *before: str) -> Iterator[tuple[str, ...]]:
         assert command.callback is not None
         yield (*before, command.name or command.callback.__name__.replace("_", "-"))
     for group in cli.registered_groups:
+        if group.hidden is True:  # another name for a group that stands elsewhere
+            continue
         assert group.typer_instance is not None
         yield from commands_of(group.typer_instance, *before, str(group.name))
 
@@ -31,7 +33,7 @@ each_command = pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 
 
 def test_every_command_is_documented_and_every_one_documented_exists() -> None:
-    documented = re.findall(r"^\| `advisor ([a-z ]+)` \|", PAGE, re.MULTILINE)
+    documented = re.findall(r"^\| `advisor ([a-z -]+)` \|", PAGE, re.MULTILINE)
 
     assert sorted(documented) == sorted(" ".join(command) for command in COMMANDS)
 
@@ -45,11 +47,11 @@ def test_every_command_explains_itself_with_an_example(run: Run, command: tuple[
 
 
 def test_every_example_of_the_page_is_a_command() -> None:
-    examples = re.findall(r"^advisor ([a-z]+)(?: ([a-z]+))?", PAGE, re.MULTILINE)
+    examples = re.findall(r"^advisor ([a-z]+)(?: ([a-z-]+))?(?: ([a-z-]+))?", PAGE, re.MULTILINE)
 
     assert examples
-    for first, second in examples:
-        assert (first,) in COMMANDS or (first, second) in COMMANDS
+    for example in examples:
+        assert any(example[:words] in COMMANDS for words in (1, 2, 3)), example
 
 
 def test_every_exit_code_is_documented() -> None:
