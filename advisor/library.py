@@ -152,12 +152,14 @@ class Library:
                 f"{file.name} was not taken in: the id {document_id} belongs to the shipped corpus. Give the file an "
                 "id of its own, or name that very id to put this file in the shipped document's place."
             )
-        first = taken.setdefault(document_id, file.name)
-        if first != file.name:
+        if document_id in taken:
+            first = taken[document_id]
+            first = f"another {first}" if first == file.name else first
             raise DocumentIdError(
                 f"{file.name} was not taken in: {first} has the same id, {document_id}. Send it alone, with an id of "
                 "its own."
             )
+        taken[document_id] = file.name
 
     @staticmethod
     def _shipped_as(document: Document, off: frozenset[str], overridden: set[str]) -> Shelved:

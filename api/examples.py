@@ -41,6 +41,7 @@ _CITATION: dict[str, Any] = {
         }
     ],
     "score": 0.83,
+    "place": None,
 }
 _DECISION: dict[str, Any] = {
     "persona": "hobbyist",

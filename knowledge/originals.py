@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from knowledge.clock import now
@@ -64,8 +65,9 @@ def prune_documents(session: Session, *, before: datetime) -> Pruned:
     newest = (
         select(DocumentRow.id, func.max(DocumentRow.version).label("version")).group_by(col(DocumentRow.id)).subquery()
     )
-    rows = session.exec(
-        select(DocumentRow.id, DocumentRow.version, DocumentRow.created_at, DocumentRow.removed_at, newest.c.version)
+    columns = (DocumentRow.id, DocumentRow.version, DocumentRow.created_at, DocumentRow.removed_at)
+    rows = session.execute(
+        select_columns(*map(col, columns), newest.c.version)
         .join(newest, col(DocumentRow.id) == newest.c.id)
         .order_by(col(DocumentRow.id), col(DocumentRow.version))
     ).all()

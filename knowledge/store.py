@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, Column, ForeignKey, Index, LargeBinary, Select, String, Text, func
+from sqlalchemy import JSON, Column, ForeignKey, Index, LargeBinary, String, Text, func
 from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from knowledge.clock import Moment, now
 from knowledge.documents import Document, sha256
@@ -173,7 +174,7 @@ def active_documents(session: Session) -> tuple[Document, ...]:
 
 def find_same_file(session: Session, sha: str, *, but: str) -> str | None:
     """The id of another document that counts and was made of this very file, or None."""
-    query = _newest_rows(removed=False).where(DocumentRow.original == sha, DocumentRow.id != but)
+    query = _newest_rows(removed=False).where(col(DocumentRow.original) == sha, col(DocumentRow.id) != but)
     row = session.exec(query.limit(1)).first()
     return row.id if row else None
 
@@ -196,7 +197,7 @@ def disabled_documents(session: Session) -> frozenset[str]:
     return frozenset(session.exec(select(DisabledRow.id)))
 
 
-def _newest_rows(*, removed: bool) -> Select[tuple[DocumentRow]]:
+def _newest_rows(*, removed: bool) -> SelectOfScalar[DocumentRow]:
     newest = (
         select(DocumentRow.id, func.max(DocumentRow.version).label("version")).group_by(col(DocumentRow.id)).subquery()
     )
@@ -207,7 +208,7 @@ def _newest_rows(*, removed: bool) -> Select[tuple[DocumentRow]]:
     return query.where(gone.is_not(None) if removed else gone.is_(None)).order_by(col(DocumentRow.id))
 
 
-def _versions(document_id: str) -> Select[tuple[DocumentRow]]:
+def _versions(document_id: str) -> SelectOfScalar[DocumentRow]:
     return select(DocumentRow).where(DocumentRow.id == document_id).order_by(col(DocumentRow.version).desc())
 
 

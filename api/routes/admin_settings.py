@@ -44,9 +44,7 @@ class EncoderBody(AdminBody):
     passage_prompt: Prompt | None = None
 
 
-def settings_routes(
-    settings: Mapping[str, SettingValue], choices: Choices, audit: AuditLog
-) -> APIRouter:
+def settings_routes(settings: Mapping[str, SettingValue], choices: Choices, audit: AuditLog) -> APIRouter:
     """GET /v1/admin/settings; PUT and DELETE /v1/admin/encoder."""
     router = APIRouter(tags=["admin: settings"])
 

@@ -38,7 +38,7 @@ def test_answer_has_exactly_the_shape_of_the_contract(client: TestClient) -> Non
     ]  # fmt: skip
     assert list(answer["citations"][0]) == [
         "number", "document_id", "section", "title", "quote", "language", "start", "end", "sha256", "url",
-        "as_of", "updates", "score",
+        "as_of", "updates", "score", "place",
     ]  # fmt: skip
     assert list(answer["decision"]) == [
         "persona", "persona_evidence", "facts", "recommendation", "path", "today", "missing_fact",

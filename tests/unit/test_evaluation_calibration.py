@@ -111,7 +111,7 @@ def test_every_question_is_judged_by_a_head_that_has_not_seen_it() -> None:
 def test_labelled_questions_are_those_of_the_intent_head(tmp_path: Path) -> None:
     text = Text("en", "Title", "One sentence.", (Span(0, 13),))
     section = Section("1.1", (text,), questions=(Question("Written?", (0,)),))
-    document = Document("doc", Source("A document"), (section,))
+    document = Document("doc", Source("A document"), (section,), shipped=True)
     examples = (
         Example("Weather?", "nothing", "weather"),
         Example("Known section?", "lookup", "fact", section="1.1"),

@@ -1,6 +1,7 @@
 """Facts read from a question, each with the words that state it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -63,14 +64,7 @@ def test_where_the_persona_is_a_guess_only_words_count(
 def test_without_what_was_learned_the_words_alone_are_read(
     lexicon: Lexicon, personas: Mapping[str, Persona], live: LiveIndex, encoder: Encoder
 ) -> None:
-    bare = live.current().__class__(
-        documents=live.current().documents,
-        passages=live.current().passages,
-        vectors=live.current().vectors,
-        lexical=live.current().lexical,
-        tokenizer=live.current().tokenizer,
-        heads={},
-    )
+    bare = replace(live.current(), heads={})
     reader = FactReader(lexicon)
 
     found = reader.read(bare, personas["hobbyist"], "라즈베리파이에 올려요", np.zeros(384, np.float32))

@@ -187,7 +187,8 @@ def test_a_generation_of_another_encoder_is_refused_with_the_way_out(made: Gener
     live = LiveIndex(made, only(FakeEncoder("another-encoder")))
 
     with pytest.raises(
-        EncoderMismatchError, match=rf"built with encoder {FakeEncoder().fingerprint}, but another-encoder .*advisor reindex"
+        EncoderMismatchError,
+        match=rf"built with encoder {FakeEncoder().fingerprint}, but another-encoder .*advisor reindex",
     ):
         live.current()
     assert live.find_current() is None
@@ -204,7 +205,10 @@ def test_a_new_generation_of_another_encoder_never_serves(made: Generations) -> 
 
     assert live.current().vectors.size
     assert live.current().manifest is not None
-    assert json.loads((made.home / live.current().generation / "manifest.json").read_text())["encoder"] == FakeEncoder().fingerprint
+    assert (
+        json.loads((made.home / live.current().generation / "manifest.json").read_text())["encoder"]
+        == FakeEncoder().fingerprint
+    )
 
 
 def test_a_generation_is_prepared_once_before_it_serves(made: Generations) -> None:

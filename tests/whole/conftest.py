@@ -1,0 +1,49 @@
+"""One real server with its worker over the shipped index, and an admin who calls it over HTTP."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.threads import ONE_THREAD_PER_CALL
+from evaluation.admin_client import AdminClient
+from evaluation.mixed import admin_key
+from evaluation.served import serving
+from index.generations import Generations
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The server, as someone without a key on the same machine sees it."""
+
+    client: AdminClient
+
+    def ask(self, question: str, **fields: object) -> Any:
+        return self.client.call("POST", "/v1/answer", {"question": question, **fields})
+
+    def stored(self, citation: Any) -> str:
+        """The words that stand in the stored section where a citation says."""
+        section = self.client.call("GET", f"/v1/sections/{citation['document_id']}/{citation['section']}")
+        text: str = section["text"][citation["language"]]
+        return text[citation["start"] : citation["end"]]
+
+
+@pytest.fixture(scope="session")
+def admin(generations: Generations, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AdminClient]:
+    """An admin of a server whose home holds the shipped corpus, indexed."""
+    home = tmp_path_factory.mktemp("whole") / "home"
+    shutil.copytree(generations.home, home / "index")
+    shutil.copy(generations.home.parent / "embeddings.sqlite", home)
+    settings = tuple(f"{name}={value}" for name, value in ONE_THREAD_PER_CALL.items())
+    key = admin_key(home)
+    with serving(home, workers=1, settings=settings) as served:
+        yield AdminClient(served.port, key, timeout_seconds=60.0)
+
+
+@pytest.fixture(scope="session")
+def visitor(admin: AdminClient) -> Visitor:
+    """Someone who asks without a key."""
+    return Visitor(AdminClient(admin.port, ""))
