@@ -17,7 +17,7 @@ from advisor.library import Library
 from advisor.sources import Sources
 from api.authentication import Asking
 from api.keys import Keys
-from api.oidc.sign_in import OidcSignIn
+from api.oidc.port import SignIn
 from api.rate_limits import RateLimits
 from api.routes.admin_audit import audit_routes
 from api.routes.admin_documents import document_routes
@@ -57,7 +57,7 @@ class Administration:
     worker_alive: Callable[[], bool]
     settings: Mapping[str, SettingValue]
     asking: Asking = "key"
-    provider: OidcSignIn | None = None
+    provider: SignIn | None = None
     public_url: str | None = None
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from app.settings import Settings, environment_of
-from app.worker import GRACE_SECONDS
+from app.worker_lock import GRACE_SECONDS
 
 _COMMAND = (sys.executable, "-m", "app.cli", "worker", "--until-input-ends")
 _FIRST_WAIT_SECONDS = 1.0

@@ -6,7 +6,7 @@ from advisor.audit import Actor
 from api.authentication import SIGN_IN
 from api.keys import ALL_SCOPES, FIRST_KEY
 from api.oidc.admins import read_admins
-from api.oidc.sign_in import OidcSettings, OidcSignIn
+from api.oidc.port import SignIn
 from api.rate_limits import RateLimits
 from app.bootstrap import House
 from app.settings import Settings
@@ -28,11 +28,13 @@ def rate_limits(settings: Settings) -> RateLimits:
     )
 
 
-def find_provider(settings: Settings) -> OidcSignIn | None:
+def find_provider(settings: Settings) -> SignIn | None:
     """Signing in through the provider that was chosen; None without one."""
     issuer, client_id, admins = settings.oidc_issuer, settings.oidc_client_id, settings.oidc_admins
     if issuer is None or client_id is None or admins is None:
         return None
+    from api.oidc.sign_in import OidcSettings, OidcSignIn  # noqa: PLC0415 # most servers have no provider
+
     secret = settings.oidc_client_secret
     return OidcSignIn(
         OidcSettings(

@@ -14,10 +14,9 @@ from typing import Protocol
 
 from advisor.jobs import Job, JobBoard
 from app.durable import RunState
-from app.worker_lock import worker_lock
+from app.worker_lock import GRACE_SECONDS, worker_lock
 from knowledge.clock import now
 
-GRACE_SECONDS = 10.0
 NICENESS = 10
 _RETRY_SECONDS = 5.0
 _NO_WORD = (

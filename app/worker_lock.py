@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 LOCK_FILE = "worker.lock"
+# How long a worker that is told to end may take over what it is doing.
+GRACE_SECONDS = 10.0
 
 
 @contextmanager

@@ -24,10 +24,11 @@ class AdminCallError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AdminClient:
-    """Calls a server with an admin key. Every call raises AdminCallError for a problem, OSError without a server."""
+    """Calls a server with an admin key, or with none. Every call raises AdminCallError for a problem, OSError without
+    a server."""
 
     port: int
-    key: str
+    key: str | None
     host: str = "127.0.0.1"
     timeout_seconds: float = 300.0
 
@@ -68,7 +69,9 @@ class AdminClient:
     def _send(self, method: str, path: str, body: bytes, kind: str) -> bytes:
         connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout_seconds)
         try:
-            headers = {"Authorization": f"Bearer {self.key}", **({"Content-Type": kind} if body else {})}
+            headers = {"Content-Type": kind} if body else {}
+            if self.key is not None:
+                headers["Authorization"] = f"Bearer {self.key}"
             connection.request(method, path, body or None, headers)
             response = connection.getresponse()
             content = response.read()

@@ -17,6 +17,7 @@ from api.errors import ProviderError, SignInDeniedError, SignInLostError
 from api.oidc.admins import AdminList, Person
 from api.oidc.json_exchange import get_json, post_form
 from api.oidc.pending import PendingSignIn, begin_sign_in, find_pending
+from api.oidc.port import Returned
 from api.oidc.provider import Provider
 
 _LEEWAY_SECONDS = 60
@@ -37,16 +38,6 @@ class OidcSettings:
     redirect_uri: str
     admins: AdminList
     client_secret: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """What the provider sends a person back with."""
-
-    code: str | None = None
-    state: str | None = None
-    error: str | None = None
-    issuer: str | None = None
 
 
 class OidcSignIn:

@@ -15,7 +15,7 @@ from api.caller import Scope, actor_of, caller_of
 from api.errors import NoProviderError, NotAnAdminError
 from api.keys import Key, Keys, Refused
 from api.oidc.pending import VALID_SECONDS
-from api.oidc.sign_in import OidcSignIn, Returned
+from api.oidc.port import Returned, SignIn
 from api.openapi import Responses, problems
 from api.problems import problem_response
 from api.rate_limits import RateLimits
@@ -53,7 +53,7 @@ def sign_in_routes(
     keys: Keys,
     audit: AuditLog,
     limits: RateLimits,
-    provider: OidcSignIn | None,
+    provider: SignIn | None,
     *,
     public_url: str | None = None,
     home: str = "/",
@@ -67,7 +67,7 @@ def sign_in_routes(
     return router
 
 
-def _add_begin(router: APIRouter, provider: OidcSignIn | None, public_url: str | None) -> None:
+def _add_begin(router: APIRouter, provider: SignIn | None, public_url: str | None) -> None:
     @router.get(
         SIGN_IN,
         summary="Sign in through the provider",
@@ -83,7 +83,7 @@ def _add_begin(router: APIRouter, provider: OidcSignIn | None, public_url: str |
 
 
 def _add_finish(
-    router: APIRouter, keys: Keys, audit: AuditLog, provider: OidcSignIn | None, public_url: str | None, home: str
+    router: APIRouter, keys: Keys, audit: AuditLog, provider: SignIn | None, public_url: str | None, home: str
 ) -> None:
     @router.get(
         f"{SIGN_IN}/callback",
@@ -146,7 +146,7 @@ def _add_sign_out(router: APIRouter, keys: Keys, audit: AuditLog, public_url: st
         return response
 
 
-def _required(provider: OidcSignIn | None) -> OidcSignIn:
+def _required(provider: SignIn | None) -> SignIn:
     if provider is None:
         raise NoProviderError
     return provider

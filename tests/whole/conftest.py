@@ -17,16 +17,17 @@ from index.generations import Generations
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """The server, as someone without a key on the same machine sees it."""
+    """Someone on the same machine without a key."""
 
     client: AdminClient
 
-    def ask(self, question: str, **fields: object) -> Any:
-        return self.client.call("POST", "/v1/answer", {"question": question, **fields})
+    def ask(self, question: str) -> Any:
+        """The answer to a question."""
+        return self.client.call("POST", "/v1/answer", {"question": question})
 
     def stored(self, citation: Any) -> str:
         """The words that stand in the stored section where a citation says."""
-        section = self.client.call("GET", f"/v1/sections/{citation['document_id']}/{citation['section']}")
+        section = self.client.call("GET", f"/v1/documents/{citation['document_id']}/sections/{citation['section']}")
         text: str = section["text"][citation["language"]]
         return text[citation["start"] : citation["end"]]
 
@@ -46,4 +47,4 @@ def admin(generations: Generations, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture(scope="session")
 def visitor(admin: AdminClient) -> Visitor:
     """Someone who asks without a key."""
-    return Visitor(AdminClient(admin.port, ""))
+    return Visitor(AdminClient(admin.port, None))
