@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -15,7 +15,6 @@ from knowledge.documents import Document
 from knowledge.errors import KnowledgeError, UnknownDocumentError
 from knowledge.originals import Original, Pruned, get_original, prune_documents, save_original
 from knowledge.readers.lines import slug
-from knowledge.readers.reading import Reading
 from knowledge.store import (
     Provenance,
     StoredDocument,
@@ -33,6 +32,9 @@ from knowledge.store import (
 )
 from knowledge.transactions import changing
 
+if TYPE_CHECKING:
+    from knowledge.readers.reading import Reading  # with every reader, of which a server that reads nothing needs none
+
 MAX_ID_CHARS = 200
 # What whoever changes a document waits for: an upload reads which version is the newest before it adds the next.
 _DOCUMENTS = "documents"
@@ -42,7 +44,9 @@ _ID = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
 class Reader(Protocol):
     """Turns the bytes of a file into a document. Raises KnowledgeError for what cannot be read."""
 
-    def read(self, name: str, content: bytes, *, document_id: str | None = None, url: str | None = None) -> Reading: ...
+    def read(
+        self, name: str, content: bytes, *, document_id: str | None = None, url: str | None = None
+    ) -> "Reading": ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,8 @@ from knowledge.decisions.cues import load_lexicon
 from knowledge.decisions.rules import Persona, check_sections, load_personas
 from knowledge.documents import Document
 from knowledge.examples import NOTHING, load_examples
+from knowledge.readers.formats import READABLE
 from knowledge.readers.isolated import IsolatedReader
-from knowledge.readers.reading import READABLE
 from knowledge.sources.addresses import STANDARD_PORTS
 from knowledge.sources.web import SafeFetcher
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from knowledge.readers.reading import READABLE
+from knowledge.readers.formats import READABLE
 
 ARCHIVE = ".zip"
 

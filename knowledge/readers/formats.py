@@ -47,6 +47,7 @@ SLIDES = Format(
 )
 NOTEBOOK = Format("a notebook", "application/x-ipynb+json", (".ipynb",))
 FORMATS = (MARKDOWN, PLAIN, RESTRUCTURED, WEBPAGE, PDF, WORD, SLIDES, NOTEBOOK)
+READABLE: tuple[str, ...] = tuple(extension for each in FORMATS for extension in each.extensions)
 TEXTS = (MARKDOWN, PLAIN, RESTRUCTURED, WEBPAGE, NOTEBOOK)
 
 _HEAD_BYTES = 4_096

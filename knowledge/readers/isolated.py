@@ -1,16 +1,21 @@
-"""Reading files in a process of its own, so that a file made to do harm can only harm that process."""
+"""Reading files in a process of its own, so that a file made to do harm can only harm that process.
+
+The readers are imported when a file first comes: they take half a second, which no start of a server waits for.
+"""
 
 import resource
 from concurrent.futures import CancelledError
 from multiprocessing import get_context
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from pebble import ProcessExpired, ProcessPool
 
 from knowledge.errors import UnreadableFileError
-from knowledge.languages import needs_detector
 from knowledge.readers.formats import MARKDOWN, PLAIN, find_format
-from knowledge.readers.reading import Reading, read_file, read_in_ours
+
+if TYPE_CHECKING:
+    from knowledge.readers.reading import Reading
 
 TIMEOUT_SECONDS = 60.0
 MEMORY_BYTES = 1_500_000_000
@@ -32,9 +37,12 @@ class IsolatedReader:
         self._lock = Lock()
         self._pool: ProcessPool | None = None
 
-    def read(self, name: str, content: bytes, *, document_id: str | None = None, url: str | None = None) -> Reading:
+    def read(self, name: str, content: bytes, *, document_id: str | None = None, url: str | None = None) -> "Reading":
         """The document in a file, with remarks. Raises what :func:`read_file` raises; UnreadableFileError also for a
         file that takes too long or too much memory, or makes its reader crash."""
+        from knowledge.languages import needs_detector  # noqa: PLC0415 # as the module says
+        from knowledge.readers.reading import read_in_ours  # noqa: PLC0415 # the same
+
         if len(content) <= IN_PLACE_BYTES and find_format(name, content) in (MARKDOWN, PLAIN):
             reading = read_in_ours(name, content, document_id=document_id, url=url)
             # The detector would stay in memory here.
@@ -50,7 +58,7 @@ class IsolatedReader:
             pool.stop()  # type: ignore[no-untyped-call]  # the library leaves it out
             pool.join()
 
-    def _read_apart(self, name: str, content: bytes, document_id: str | None, url: str | None) -> Reading:
+    def _read_apart(self, name: str, content: bytes, document_id: str | None, url: str | None) -> "Reading":
         arguments = (self._timeout_seconds, name, content, document_id, url)
         try:
             return self._started().schedule(_read, args=arguments, timeout=self._timeout_seconds).result()
@@ -97,8 +105,10 @@ def _lower(kind: int, limit: int) -> None:
         return
 
 
-def _read(timeout_seconds: float, name: str, content: bytes, document_id: str | None, url: str | None) -> Reading:
+def _read(timeout_seconds: float, name: str, content: bytes, document_id: str | None, url: str | None) -> "Reading":
     """One file, in the process. When the parent is gone and cannot stop it, the limit of processor time does."""
+    from knowledge.readers.reading import read_file  # noqa: PLC0415 # the same
+
     used = resource.getrusage(resource.RUSAGE_SELF)
     _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + timeout_seconds) + _GRACE_SECONDS)
     return read_file(name, content, document_id=document_id, url=url)

@@ -36,7 +36,6 @@ from knowledge.readers.webpage import declared_encoding, read_webpage
 from knowledge.readers.word import WORD_TYPES, read_word
 
 MAX_FILE_BYTES = 50_000_000
-READABLE: tuple[str, ...] = tuple(extension for each in FORMATS for extension in each.extensions)
 # What names are shown of, where all would be too long.
 _USUAL = ", ".join(each.extensions[0] for each in FORMATS)
 _LOG = logging.getLogger(__name__)
