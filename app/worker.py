@@ -17,7 +17,7 @@ from app.durable import RunState
 from app.worker_lock import GRACE_SECONDS, worker_lock
 from knowledge.clock import now
 
-NICENESS = 10
+NICENESS = 4
 _RETRY_SECONDS = 5.0
 _NO_WORD = (
     "It ended without a word: its worker died over and over, or the database was out of reach. "

@@ -8,6 +8,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|approx|Dr|Mr|Mrs|Ms|Prof|Inc|Ltd|Co|No|Fig|Sec|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug"
     r"|Sep|Sept|Oct|Nov|Dec)|(?:^|\s)[A-Z]|(?:^|[\s(])\d{1,3}(?:\.\d{1,3})*)\.$"
 )
+_ABBREVIATION_CHARS = 40
 # An end mark counts when a space, a closing mark or the end follows; after a Korean ending also when text runs on.
 _END = re.compile(r"[.!?…。！？]+[\"'”’」』)\]]*(?=\s|$)|(?<=[다요죠까임음됨함])[.!?]+(?=[가-힣A-Z])")
 
@@ -25,7 +26,9 @@ def _split_line(text: str, start: int, stop: int) -> list[Span]:
     begin = start
     for mark in _END.finditer(text, start, stop):
         single = mark.group().strip(".") == "" and mark.end() < stop
-        if single and _ABBREVIATION.search(text, begin, mark.start() + 1):
+        # Looked for near the mark only: sentences without end would take time that grows with their square.
+        near = max(begin, mark.start() - _ABBREVIATION_CHARS)
+        if single and _ABBREVIATION.search(text, near, mark.start() + 1):
             continue
         _append(spans, text, begin, mark.end())
         begin = mark.end()

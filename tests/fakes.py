@@ -19,6 +19,7 @@ from advisor.answers import (
     WouldChange,
 )
 from advisor.errors import UnknownConversationError, UnknownFactError, UnknownPersonaError
+from advisor.gate import GateReport, Verdict
 from advisor.intake import Incoming, Outcome
 from api.ports import SearchHit
 from index.encoders import Vectors
@@ -241,3 +242,27 @@ class DirectReader:
 
     def read(self, name: str, content: bytes, *, document_id: str | None = None, url: str | None = None) -> Reading:
         return read_file(name, content, document_id=document_id, url=url)
+
+
+@dataclass
+class FakePipeline:
+    """As much of a re-index as its job needs, with a gate that says what it is told to."""
+
+    verdict: Verdict | None
+    activated: list[str] = field(default_factory=list)
+
+    def encode(self, report: object) -> tuple[int, int]:
+        del report
+        return 3, 10
+
+    def build(self, report: object, *, force: bool = False) -> tuple[str, bool]:
+        del report
+        return ("g2" if force else "g1"), not force
+
+    def judge(self, generation: str, report: object) -> GateReport | None:
+        del report
+        return GateReport(generation, self.verdict, 10, 0.01, 0.8, 0.9) if self.verdict else None
+
+    def activate(self, generation: str, report: object) -> None:
+        del report
+        self.activated.append(generation)

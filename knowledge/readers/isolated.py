@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TIMEOUT_SECONDS = 60.0
 MEMORY_BYTES = 1_500_000_000
 # Plain text up to here is read in place: it takes milliseconds, and there is nothing in it to unpack.
-IN_PLACE_BYTES = 1_000_000
+IN_PLACE_BYTES = 300_000
 _FILES_PER_PROCESS = 50
 _GRACE_SECONDS = 5
 

@@ -15,6 +15,7 @@ from knowledge.readers.lines import slug, slug_of_file, split_lines, title_of
 from knowledge.readers.outline import Block, Heading, Part, first_heading, make_sections
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<head>.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+_MAX_FRONT_MATTER_CHARS = 50_000
 # Marks without end take time that grows with the square of their number.
 _MAX_HEADING_CHARS = 1_000
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
@@ -60,6 +61,10 @@ def _front_matter(name: str, text: str) -> tuple[Mapping[str, object], str]:
     matched = _FRONT_MATTER.match(text)
     if matched is None:
         return {}, text
+    if matched.end() > _MAX_FRONT_MATTER_CHARS:
+        raise UnreadableFileError(
+            name, f"its front matter is longer than {_MAX_FRONT_MATTER_CHARS} characters. Shorten it or take it out."
+        )
     try:
         # BaseLoader makes nothing but strings, lists and mappings: dates stay as they are written.
         head = yaml.load(matched["head"] or "", Loader=yaml.BaseLoader)
@@ -107,6 +112,7 @@ def markdown_parts(body: str) -> list[Part]:
 def _block_tokens(body: str) -> list[Token]:
     parser = MarkdownIt("commonmark").enable("table")
     parser.core.ruler.disable("inline")  # only blocks are asked for; this is most of the time
+    parser.block.ruler.disable("reference")  # nothing is linked, and thousands take its time squared
     return parser.parse(body)
 
 

@@ -105,13 +105,12 @@ def _drafts(title: str, parts: Sequence[Part]) -> Iterator[_Draft]:
 
 def _ids(headings: Sequence[Heading]) -> list[str]:
     found: list[str] = []
-    used = {_PREAMBLE}
+    used = {_PREAMBLE: 1}
     open_: list[tuple[int, str]] = []
     for at, heading in enumerate(headings):
         while open_ and open_[-1][0] >= heading.level:
             open_.pop()
         section = _unique(heading.id or _id(heading.title, open_[-1][1] if open_ else ""), used)
-        used.add(section)
         found.append(section)
         is_title = at == 0 and heading.level == 1 and _NUMBER.match(heading.title) is None
         if not is_title:
@@ -126,9 +125,11 @@ def _id(title: str, parent: str) -> str:
     return (f"{parent}.{part}" if within else part)[:_MAX_ID_CHARS].rstrip("-.")
 
 
-def _unique(section: str, used: set[str]) -> str:
-    candidate, count = section, 1
+def _unique(section: str, used: dict[str, int]) -> str:
+    """``section``, or with a number when it was given before; ``used`` tells how often."""
+    candidate, count = section, used.get(section, 0)
     while candidate in used:
         count += 1
         candidate = f"{section}-{count}"
+    used[section] = used[candidate] = max(count, 1)
     return candidate

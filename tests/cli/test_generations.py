@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from advisor.errors import ReindexCancelledError
+from advisor.gate import GateReport
+from app.commands.reindex import parked
 from app.indexing import cancelled_by_ctrl_c, watched
 from index.generations import Generations
 from tests.cli.conftest import Run
@@ -49,6 +51,34 @@ def test_one_can_go_back_to_an_earlier_generation(run: Run, home: Path, three: l
 
     assert ran.out == f"{three[-1]} is active.\n"
     assert Generations(home / "index").active() == three[-1]
+
+
+def test_rolling_back_goes_to_the_generation_before_until_there_is_none(run: Run, home: Path, three: list[str]) -> None:
+    first, second, third = run("index", "roll-back"), run("index", "roll-back"), run("index", "roll-back")
+
+    assert [first.out, second.out] == [f"{three[1]} is active.\n", f"{three[2]} is active.\n"]
+    assert third.code == 1
+    assert Generations(home / "index").active() == three[2]
+
+
+def test_the_changes_between_two_generations_are_told(run: Run, three: list[str]) -> None:
+    ran = run("index", "changes", three[0], "--since", three[1])
+
+    assert ran.out.splitlines()[0] == "~ small"
+    assert "Sections: 0 added, 1 changed, 0 removed." in ran.out
+    assert run("index", "changes", three[0], "--since", "g1").code == 1
+
+
+def test_a_parked_generation_is_told_with_what_it_lost_and_how_to_accept_it() -> None:
+    lost = tuple(f"q{number}" for number in range(12))
+    judged = GateReport("g2", "parked", 100, 0.01, 0.8, 0.9, "g1", 0.92, 0.95, lost)
+
+    told = parked(judged)
+
+    assert told.startswith("Parked g2: of 100 evaluation questions it answers 80.0 % fully right, the active g1")
+    assert "92.0 %" in told
+    assert "Lost: q0, q1," in told and "q9 …" in told and "q10" not in told
+    assert "`advisor index activate g2`" in told
 
 
 def test_an_unknown_generation_is_not_activated(run: Run, home: Path, three: list[str]) -> None:
@@ -143,10 +173,13 @@ def test_the_first_ctrl_c_cancels_at_the_next_report_and_the_second_at_once() ->
     assert reported == ["encode", "encode"]
 
 
-def test_what_is_written_already_is_not_cancelled() -> None:
+def test_what_is_active_already_is_not_cancelled() -> None:
     with cancelled_by_ctrl_c() as cancelled:
         signal.raise_signal(signal.SIGINT)
+        report = watched(lambda stage, done, total: None, cancelled)
 
-        watched(lambda stage, done, total: None, cancelled)("write", 1, 1)
+        with pytest.raises(ReindexCancelledError):
+            report("write", 1, 1)
+        report("activate", 1, 1)
 
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
