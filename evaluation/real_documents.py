@@ -27,15 +27,18 @@ class RealFile:
     content: bytes
 
 
-def real_files(count: int) -> list[RealFile]:
-    """``count`` files, one description each, in the eight formats in turn. Raises ValueError when there are too few."""
+def real_files(count: int, *, most_chars: int = _MOST_CHARS) -> list[RealFile]:
+    """``count`` files, the beginning of one description each, in the eight formats in turn.
+
+    Raises ValueError when there are too few.
+    """
     described = list(descriptions())
     if len(described) < count:
         raise ValueError(f"{len(described)} packages here describe themselves at length; {count} are needed.")
     made = []
     for at, (name, text) in enumerate(described[:count]):
         ending, write = list(_WRITERS.items())[at % len(_WRITERS)]
-        made.append(RealFile(f"{name}.{ending}", write(name, text)))
+        made.append(RealFile(f"{name}.{ending}", write(name, text[:most_chars])))
     return made
 
 
@@ -53,6 +56,8 @@ def descriptions() -> Iterator[tuple[str, str]]:
 def _parts(text: str) -> Iterator[tuple[str, str]]:
     """The headings of Markdown with the text below each."""
     headings = list(_HEADING.finditer(text))
+    if not headings:
+        yield "About", text
     for at, heading in enumerate(headings):
         end = headings[at + 1].start() if at + 1 < len(headings) else len(text)
         yield heading[2].strip(), text[heading.end() : end].strip()

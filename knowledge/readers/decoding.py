@@ -39,6 +39,9 @@ _EAST_ASIAN = re.compile(r"[^\x00-\x7f\u00a0-\u00ff\u2000-\u303f\uff00-\uff60]")
 _USUAL = re.compile("[\t\n\r -~가-힣ぁ-ヿ一-鿿\u00a0-\u017f\u2010-\u2026]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _PAGE_BREAK = re.compile(r"[\x0b\x0c\x1b\x85]")
+_MAX_MARKS = 30
+# What may be marks on a letter: no letters, blanks or usual signs.
+_MARKS = re.compile(r"[^\w\s\x00-\x7f\u2000-\u2bff\u3000-\u303f\uff00-\uffef]{31,}")
 _NO_TEXT = re.compile(r"[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff]")
 
 
@@ -69,7 +72,14 @@ def clean(text: str) -> str:
     """``text`` in composed characters, without controls, lone surrogates and what Unicode says is no character."""
     # Some systems write Hangul as separate letters (NFD), which no search would find.
     spaced = _PAGE_BREAK.sub("\n", text)
-    return unicodedata.normalize("NFC", _NO_TEXT.sub("", _CONTROL.sub("", spaced)))
+    bounded = _MARKS.sub(_few_marks, _NO_TEXT.sub("", _CONTROL.sub("", spaced)))
+    return unicodedata.normalize("NFC", bounded)
+
+
+def _few_marks(run: re.Match[str]) -> str:
+    """At most 30 marks on one letter, as Unicode advises: composing more takes time that grows with their square."""
+    rest = run[0][_MAX_MARKS:]
+    return run[0][:_MAX_MARKS] + "".join(character for character in rest if not unicodedata.combining(character))
 
 
 def _attempts(content: bytes, declared: str | None) -> Iterator[Decoded | None]:

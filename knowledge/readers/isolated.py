@@ -71,6 +71,12 @@ class IsolatedReader:
             raise UnreadableFileError(
                 name, f"reading it took more than {size} MB of memory, or crashed. Split it, or send its text only."
             ) from exc
+        except RuntimeError as exc:
+            # The pool does not come back from this by itself: the next file gets a new one.
+            self.close()
+            raise UnreadableFileError(
+                name, "the process that reads files could not be started here. Send it again; the log tells more."
+            ) from exc
         except CancelledError as exc:
             raise UnreadableFileError(name, "the advisor was stopped meanwhile. Send it again.") from exc
 

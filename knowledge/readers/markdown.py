@@ -15,6 +15,7 @@ from knowledge.readers.lines import slug, slug_of_file, split_lines, title_of
 from knowledge.readers.outline import Block, Heading, Part, first_heading, make_sections
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<head>.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+_MARKS = re.compile(r"[^\w ,.:;?()/-]")
 _MAX_FRONT_MATTER_CHARS = 50_000
 # Marks without end take time that grows with the square of their number.
 _MAX_HEADING_CHARS = 1_000
@@ -122,9 +123,13 @@ def _headings(tokens: Sequence[Token]) -> Iterator[_Heading]:
         # A heading inside a quotation or a list belongs to that, not to the document.
         if token.type == "heading_open" and token.level == 0 and token.map is not None:
             words = content.content[:_MAX_HEADING_CHARS]
-            children = inline.parseInline(words)[0].children or []
-            title = "".join(" " if child.type.endswith("break") else child.content for child in children)
+            title = _without_marks(words, inline) if _MARKS.search(words) else words
             yield _Heading(token.map[0], token.map[1], int(token.tag[1:]), title.strip() or words)
+
+
+def _without_marks(words: str, inline: MarkdownIt) -> str:
+    children = inline.parseInline(words)[0].children or []
+    return "".join(" " if child.type.endswith("break") else child.content for child in children)
 
 
 def _wraps(tokens: Sequence[Token], lines: Sequence[str]) -> frozenset[int]:

@@ -45,7 +45,7 @@ def uploads(admin: AdminClient) -> Uploads:
     """A file of each of the eight formats in one request, a zip and a PDF of our own in another, re-indexed."""
     generations = admin.call("GET", "/v1/admin/generations")["generations"]
     before = next(each["generation"] for each in generations if each["state"] == "active")
-    files = real_files(8)
+    files = real_files(8, most_chars=1_500)
     archive = RealFile("guide.zip", zipped(install="# Install\n\nUnpack it.\n", use="# Use\n\nRun it.\n"))
     taken, unzipped = admin.upload(files), admin.upload([archive, GUIDE])
     return Uploads(files, taken, unzipped, before, admin.reindex())
