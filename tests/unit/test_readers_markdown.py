@@ -92,8 +92,9 @@ def test_front_matter_tells_of_the_document() -> None:
         ("title: {a: b}\n", "title in its front matter"),
         ("questions: one\n", "questions in its front matter"),
         ("as_of: last week\n", "Write a date as"),
+        ("a: b\n" * 20_000, "longer than 50000 characters"),
     ],
-    ids=["broken", "bottomless", "title", "questions", "date"],
+    ids=["broken", "bottomless", "title", "questions", "date", "endless"],
 )
 def test_says_what_is_wrong_with_front_matter(head: str, message: str) -> None:
     with pytest.raises(UnreadableFileError, match=message):

@@ -7,6 +7,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
 import pytest
+from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Inches
 
 from knowledge.documents import Document, Place
 from knowledge.errors import UnreadableFileError
@@ -109,6 +113,29 @@ def test_a_slide_is_a_section_with_its_notes_and_its_number() -> None:
     assert [section.texts[0].places for section in document.sections] == [
         (Place(0, "slide", str(number)),) for number in (1, 2, 3)
     ]
+
+
+def test_a_chart_is_told_as_a_table_and_grouped_shapes_are_read() -> None:
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[6])
+    figures = CategoryChartData()
+    figures.categories = ["2025", "2026"]
+    figures.add_series("PyTorch", (60, 72.5))
+    figures.add_series("TensorFlow", (40, None))
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, 0, 0, Inches(3), Inches(3), figures)
+    frame.chart.chart_title.text_frame.text = "Share"
+    table = slide.shapes.add_table(1, 2, 0, 0, Inches(3), Inches(1)).table
+    table.cell(0, 0).text, table.cell(0, 1).text = "a", "b"
+    group = slide.shapes.add_group_shape()
+    group.shapes.add_textbox(0, 0, Inches(1), Inches(1)).text_frame.text = "Grouped."
+    written = BytesIO()
+    presentation.save(written)
+
+    document = read_document("a.pptx", written.getvalue())
+
+    assert texts_of(document) == {
+        "slide-1": "Share\n | PyTorch | TensorFlow\n2025 | 60 | 40\n2026 | 72.5 | \n\na | b\n\nGrouped."
+    }
 
 
 @pytest.mark.parametrize(

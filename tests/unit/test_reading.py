@@ -1,13 +1,16 @@
 """Which reader, which encoding, and what is refused."""
 
 import unicodedata
+from time import process_time
 
 import pytest
 
 from knowledge.documents import Document
 from knowledge.errors import UnknownFormatError, UnreadableFileError
 from knowledge.readers import reading
-from knowledge.readers.reading import read_document
+from knowledge.readers.formats import NOTEBOOK, READABLE, SLIDES, WORD
+from knowledge.readers.reading import read_document, read_file
+from tests.files import notebook_of, pdf_of, slides_of, word_of
 
 NUMBERED = "안내\n\n1. 시작\n\n설치합니다.\n\n1.1. 준비\n\n준비합니다.\n\n2. 끝\n\n마칩니다."
 
@@ -80,13 +83,14 @@ def test_markdown_goes_to_its_reader_and_the_id_given_wins() -> None:
         (b" \n\t\n", "no text in it"),
         (b"\xef\xbb\xbf", "no text in it"),
         (b"---\n***", "no text in it"),
-        (b"%PDF-1.7\x00\x01\x02", "binary content"),
+        (b"%PDF-1.7\x00\x01\x02", "damaged PDF"),
         (b"\x01\x02\x03\x04", "binary content"),
         ("가나".encode("cp949") + b"\x00" * 9, "binary content"),
-        ("naïve café".encode("latin-1"), "neither UTF-8 nor CP949"),
-        (b"\xff\xff\xff", "neither UTF-8 nor CP949"),
+        (b"\xff\xff\xff", "encoding cannot be told"),
+        (b"{\\rtf1 text}", "Save it as .docx"),
+        (b"GIF89a\x01\x02", "it is a picture"),
     ],
-    ids=["empty", "blank", "bom-only", "marks-only", "pdf", "controls", "cp949-null", "latin-1", "bytes"],
+    ids=["empty", "blank", "bom-only", "marks-only", "pdf", "controls", "cp949-null", "bytes", "rtf", "picture"],
 )
 def test_refuses_what_is_no_text_and_says_why(content: bytes, message: str) -> None:
     with pytest.raises(UnreadableFileError, match=f"^a.txt was not read: .*{message}"):
@@ -98,14 +102,93 @@ def test_a_stray_control_character_does_no_harm() -> None:
 
 
 def test_refuses_files_over_the_limit() -> None:
-    with pytest.raises(UnreadableFileError, match=r"20\.0 MB; at most 20 MB .* Split it"):
+    with pytest.raises(UnreadableFileError, match=r"50\.0 MB; at most 50 MB .* Split it"):
         read_document("a.txt", b"a" * (reading.MAX_FILE_BYTES + 1))
 
 
-@pytest.mark.parametrize("name", ["a.exe", "a", "a.pdf"])
+@pytest.mark.parametrize("name", ["a.exe", "a", "a.csv"])
 def test_names_the_formats_it_reads(name: str) -> None:
-    with pytest.raises(UnknownFormatError, match=r"\.md, \.markdown, \.txt, \.text"):
+    with pytest.raises(UnknownFormatError, match=r"\.md, \.txt, \.rst, \.html, \.pdf, \.docx, \.pptx, \.ipynb"):
         read_document(name, b"Text.")
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.pptx", "a.ipynb"])
+def test_text_under_the_name_of_another_format_is_refused(name: str) -> None:
+    with pytest.raises(UnreadableFileError, match="damaged"):
+        read_document(name, b"Just words.")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media_type", "remark"),
+    [
+        ("a.txt", pdf_of([(10, "Some words here.")]), "application/pdf", "its name ends in .txt, but it is a PDF"),
+        ("a.pdf", b"<!DOCTYPE html><p>Words.", "text/html", "its name ends in .pdf, but it is a web page"),
+        ("a.md", b" <!-- x --><html><p>Words.", "text/html", "its name ends in .md, but it is a web page"),
+        ("a.pdf", word_of(("Normal", "Words.")), WORD.media_type, "its name ends in .pdf, but it is a Word document"),
+        (
+            "a.docx",
+            slides_of(("A", "Words.", "")),
+            SLIDES.media_type,
+            "its name ends in .docx, but it is a presentation",
+        ),
+        ("a", pdf_of([(10, "Some words here.")]), "application/pdf", "its name has no extension, but it is a PDF"),
+        (
+            "a.bin",
+            notebook_of(("markdown", "Words.")),
+            NOTEBOOK.media_type,
+            "its name ends in .bin, but it is a notebook",
+        ),
+    ],
+)
+def test_the_content_tells_the_format_before_the_name(name: str, content: bytes, media_type: str, remark: str) -> None:
+    reading = read_file(name, content)
+
+    assert reading.document.sections
+    assert reading.media_type == media_type
+    assert reading.remarks == (f"{remark}: read as such.",)
+
+
+@pytest.mark.parametrize("extension", READABLE)
+def test_every_readable_extension_has_a_reader(extension: str) -> None:
+    with pytest.raises(UnreadableFileError):
+        read_document(f"a{extension}", b"")
+
+
+def test_the_address_it_came_from_is_kept_unless_it_names_one() -> None:
+    own = b"---\nurl: https://example.org/own\n---\nText."
+
+    assert read_file("a.md", b"Text.", url="https://example.org/a").document.source.url == "https://example.org/a"
+    assert read_file("a.md", own, url="https://example.org/a").document.source.url == "https://example.org/own"
+
+
+def test_titles_without_end_are_cut() -> None:
+    document = read_document("a.md", b"# " + b"word " * 5_000 + b"\n\nText.")
+
+    assert len(document.source.title) <= 300
+    assert len(document.sections[0].texts[0].title) <= 300
+    assert len(document.sections[0].id) <= 200
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", "word " * 60_000),
+        ("a.txt", "e.g. " * 60_000),
+        ("a.txt", "a" + "\u0301\u0316" * 100_000),
+        ("a.md", "# " + "[" * 300_000 + "\n\nText."),
+        ("a.md", "# a\n\nb\n\n" * 6_000),
+        ("a.md", "[a]: b\n" * 40_000),
+        ("a.html", "<html><p>Text." + "<!--" * 60_000),
+        ("a.html", "<!---->" * 500 + "Text"),
+    ],
+    ids=["one line", "abbreviations", "marks", "brackets", "headings", "references", "open comments", "comments"],
+)
+def test_reading_takes_no_time_that_grows_with_the_square(name: str, text: str) -> None:
+    start = process_time()
+
+    assert read_document(name, text.encode()).sections
+
+    assert process_time() - start < 3
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -26,8 +27,9 @@ class Visitor:
 
     def stored(self, citation: Any) -> str:
         """The words that stand in the stored section where a citation says."""
-        section = self.client.call("GET", f"/v1/documents/{citation['document_id']}/sections/{citation['section']}")
-        text: str = section["text"][citation["language"]]
+        document, section = quote(citation["document_id"]), quote(citation["section"])
+        stored = self.client.call("GET", f"/v1/documents/{document}/sections/{section}")
+        text: str = stored["text"][citation["language"]]
         return text[citation["start"] : citation["end"]]
 
 
