@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
 from typing import Literal
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
-from knowledge.readers.packages import TYPES
+from knowledge.readers.packages import DAMAGE, TYPES
 
 FormatName = Literal[
     "Markdown",
@@ -99,7 +99,7 @@ def _office(content: bytes) -> Format | None:
     try:
         with ZipFile(BytesIO(content)) as archive, archive.open(TYPES) as part:
             types = part.read(1_000_000)
-    except (BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
+    except DAMAGE:
         return None
     main = re.search(rb"\.(?:wordprocessingml|presentationml|ms-word|ms-powerpoint)\.[\w.]+\.main\+xml", types)
     main = main or re.search(rb"vnd\.ms-(?:word|powerpoint)\.[\w.]+\.main\+xml", types)

@@ -5,6 +5,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
+from lzma import LZMAError
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from knowledge.errors import UnreadableFileError
@@ -20,7 +21,10 @@ _MACROS = "vbaproject.bin"
 TYPES = "[Content_Types].xml"
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _MACROS_REMARK = "it holds macros: they were passed over, only its text was read."
-DAMAGE = (BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError)
+DAMAGE = (
+    *(BadZipFile, zlib.error, LZMAError, struct.error, EOFError, OSError),
+    *(NotImplementedError, RuntimeError, ValueError, KeyError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def check_package(name: str, content: bytes) -> Package:
             _check_sizes(name, entries)
             _check_xml(name, archive, entries)
             types = archive.read(TYPES) if TYPES in archive.namelist() else b""
-    except (*DAMAGE, RuntimeError) as exc:
+    except DAMAGE as exc:
         raise damaged(name) from exc
     return Package(types, any(entry.filename.lower().endswith(_MACROS) for entry in entries))
 
@@ -88,6 +92,8 @@ def as_ordinary(content: bytes, kinds: re.Pattern[bytes], ordinary: bytes) -> By
     """
     renamed = BytesIO()
     with ZipFile(BytesIO(content)) as archive, ZipFile(renamed, "w", ZIP_STORED) as written:
+        if ordinary in archive.read(TYPES):
+            return BytesIO(content)
         for entry in archive.infolist():
             part = archive.read(entry)
             written.writestr(entry.filename, kinds.sub(ordinary, part) if entry.filename == TYPES else part)

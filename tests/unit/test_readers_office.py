@@ -158,8 +158,9 @@ def packed(parts: dict[str, bytes]) -> bytes:
 
 def lying() -> bytes:
     """A zip whose directory claims that a part is small when unpacked."""
-    content = bytearray(packed({"word/media/a.bin": b"\0" * 1_000_000}))
-    at = content.rindex(b"PK\x01\x02", 0, content.rindex(b"word/media/a.bin"))
+    styles = part_of(GUIDE, "word/styles.xml")
+    content = bytearray(packed({"word/styles.xml": styles + b" " * 1_000_000}))
+    at = content.rindex(b"PK\x01\x02", 0, content.rindex(b"word/styles.xml"))
     content[at + 24 : at + 28] = struct.pack("<I", 10)
     return bytes(content)
 
@@ -175,6 +176,7 @@ def with_entity(name: str, content: bytes) -> bytes:
     ("name", "make", "message"),
     [
         ("a.docx", lambda: GUIDE[:2000], "damaged"),
+        ("a.docx", lambda: GUIDE[:60] + b"\xff" * 30 + GUIDE[90:], "damaged"),
         ("a.docx", lambda: rewritten(GUIDE, {"word/document.xml": b"<w:document"}), "damaged"),
         ("a.pptx", lambda: rewritten(DECK, {"ppt/slides/slide1.xml": b"no"}), "damaged"),
         ("a.docx", lambda: packed({"word/media/a.bin": b"\0" * 10_000_000}), "unpacked it would have"),
@@ -197,6 +199,7 @@ def with_entity(name: str, content: bytes) -> bytes:
     ids=[
         *(
             "cut off",
+            "overwritten",
             "no XML",
             "broken slide",
             "zip bomb",

@@ -188,7 +188,7 @@ def test_reading_takes_no_time_that_grows_with_the_square(name: str, text: str) 
 
     assert read_document(name, text.encode()).sections
 
-    assert process_time() - start < 3
+    assert process_time() - start < 10
 
 
 @pytest.mark.parametrize(
