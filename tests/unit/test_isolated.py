@@ -57,11 +57,17 @@ def test_plain_text_needs_no_process() -> None:
     assert reader.read("a.txt", b"Some words.").media_type == "text/plain"
 
 
-def test_a_file_that_takes_too_much_is_given_up_and_the_next_one_read() -> None:
-    reader = IsolatedReader(timeout_seconds=2, memory_bytes=400_000_000)
+def test_a_file_that_takes_too_long_is_given_up() -> None:
+    reader = IsolatedReader(timeout_seconds=2)
 
     with pytest.raises(UnreadableFileError, match="took longer than 2 seconds"):
         reader.read("a.rst", SLOW)
+    reader.close()
+
+
+def test_a_file_that_takes_too_much_memory_is_given_up_and_the_next_one_read() -> None:
+    reader = IsolatedReader(memory_bytes=400_000_000)
+
     with pytest.raises(UnreadableFileError, match="more than 400 MB of memory"):
         reader.read("a.pdf", LARGE)
     assert reader.read("a.docx", WORD).document.sections
