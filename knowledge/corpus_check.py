@@ -10,6 +10,7 @@ from knowledge.corpus_files import CORPUS, load_corpus
 from knowledge.corpus_fingerprint import Fingerprint, fingerprint_of, load_fingerprint, read_article
 from knowledge.corpus_proofs import PROOFS, Corpus, CorpusFile, Problem, Proof
 from knowledge.errors import KnowledgeError
+from knowledge.yaml_text import parse_yaml
 
 # Looser than what `load_corpus` takes: one broken file must not hide the problems of the others.
 _FILE = re.compile(r"\A---\n(?P<head>.*?)\n---\n(?P<body>.*)\Z", re.DOTALL)
@@ -60,7 +61,7 @@ def _read(path: Path) -> CorpusFile | Problem:
     if matched is None:
         return Problem(where, "has no front matter between two lines of ---.")
     try:
-        head = yaml.load(matched["head"], Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        head = parse_yaml(matched["head"])
     except (yaml.YAMLError, ValueError) as exc:
         return Problem(where, f"has front matter that is not YAML: {exc}")
     if not isinstance(head, dict):

@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from knowledge.documents import (
     LANGUAGES,
     Document,
@@ -21,6 +19,7 @@ from knowledge.documents import (
 )
 from knowledge.errors import CorpusError
 from knowledge.evidence_links import address_of
+from knowledge.yaml_text import parse_yaml
 
 CORPUS = Path(__file__).parent / "corpus"
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
@@ -36,7 +35,7 @@ def load_corpus(home: Path = CORPUS) -> tuple[Document, ...]:
 
 
 def _load_document(folder: Path) -> Document:
-    about = yaml.safe_load((folder / "document.yaml").read_text(encoding="utf-8"))
+    about = parse_yaml((folder / "document.yaml").read_text(encoding="utf-8"))
     files = sorted(folder.glob("*.md"), key=lambda path: section_order(path.stem))
     parts = [_SectionFile(path) for path in files]
     return Document(
@@ -62,7 +61,7 @@ class _SectionFile:
         matched = _FRONT_MATTER.match(path.read_text(encoding="utf-8"))
         if matched is None:
             raise CorpusError(path, "it has no front matter between two lines of ---.")
-        self.head: Mapping[str, Any] = yaml.safe_load(matched.group(1))
+        self.head: Mapping[str, Any] = parse_yaml(matched.group(1))
         self.lines: dict[str, list[str]] = {
             part.group(1): [line.strip() for line in part.group(2).splitlines() if line.strip()]
             for part in _LANGUAGE_PART.finditer(matched.group(2))

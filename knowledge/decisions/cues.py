@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from knowledge.decisions.rules import Value
+from knowledge.yaml_text import parse_yaml
 
 LEXICON = Path(__file__).parent / "lexicon.yaml"
 
@@ -116,7 +115,7 @@ def _cues(name: str, value: Value, pattern: re.Pattern[str], text: str, folded: 
 
 def load_lexicon(path: Path = LEXICON) -> Lexicon:
     """The lexicon, compiled."""
-    return Lexicon(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Lexicon(parse_yaml(path.read_text(encoding="utf-8")))
 
 
 def _compile(patterns: Sequence[str]) -> re.Pattern[str]:

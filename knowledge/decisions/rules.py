@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from knowledge.documents import LANGUAGES, Language
 from knowledge.errors import RulesError
+from knowledge.yaml_text import parse_yaml
 
 PERSONAS = Path(__file__).parent / "personas"
 UNKNOWN = "unknown"
@@ -119,7 +118,7 @@ def load_personas(home: Path = PERSONAS) -> dict[str, Persona]:
     """Every persona under ``home`` by id, validated. Raises RulesError that names the hole."""
     personas: dict[str, Persona] = {}
     for path in sorted(home.glob("*.yaml")):
-        persona = _persona(path.stem, yaml.safe_load(path.read_text(encoding="utf-8")))
+        persona = _persona(path.stem, parse_yaml(path.read_text(encoding="utf-8")))
         personas[persona.id] = persona
     for persona in personas.values():
         _check_texts(persona)

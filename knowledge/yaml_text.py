@@ -1,0 +1,12 @@
+"""YAML as the shipped files have it, parsed by libyaml where PyYAML brings it: ten times quicker at every start."""
+
+from typing import Any
+
+import yaml
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def parse_yaml(text: str) -> Any:
+    """The plain values that ``text`` holds. Raises yaml.YAMLError."""
+    return yaml.load(text, Loader=_LOADER)
