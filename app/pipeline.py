@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from advisor.choices import Choices
 from advisor.deciding import Decider
@@ -18,6 +18,7 @@ from index.encoders import Encoder, EncoderChoice
 from index.errors import IndexError_
 from index.generations import Generations
 from index.publishing import publish
+from index.recalling import RecallingEncoder
 from index.snapshot import load_snapshot
 from knowledge.decisions.rules import Persona
 from knowledge.examples import load_examples
@@ -49,6 +50,8 @@ class Pipeline:
         """Encode what is new. Returns how many texts that were, and how many passages there are."""
         self.check()
         material, encoder, _ = self._material()
+        if find_built(self.generations, material, encoder) is not None:
+            return 0, len(material.passages)
         return encode(material, encoder, self.cache(encoder), report), len(material.passages)
 
     def build(self, report: Report, *, force: bool = False) -> tuple[str, bool]:
@@ -97,8 +100,10 @@ class Pipeline:
 
     def _mark(self, generation: str, report: Report) -> Marks:
         snapshot = load_snapshot(self.generations, generation, self.shelf.of)
+        # The gate asks every generation the same questions.
+        encoder = RecallingEncoder(snapshot.encoder, self.cache(snapshot.encoder))
         return mark(
-            snapshot,
+            replace(snapshot, encoder=encoder),
             self.understanding,
             Decider(self.personas),
             self.corpus,

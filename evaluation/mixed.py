@@ -62,13 +62,21 @@ def run_mixed(*, answers: int = ANSWERS, model: str | None, say: Say = lambda _:
         home.mkdir()
         kept.mkdir()
         out.touch()
-        subprocess.run(["env", f"ADVISOR_HOME={home}", *CLI, "reindex"], check=True, capture_output=True)
+        _prepare(home, model)
         key = admin_key(home)
         with serving(home, workers=2) as served, _keeping(home / "index", kept), _asking(served.port, out) as asking:
             admin = AdminClient(served.port, key)
             _change_everything(admin, model, say)
             _wait_for(answers, out, asking, say)
         return _judge(out, kept)
+
+
+def _prepare(home: Path, model: str | None) -> None:
+    """Index the corpus, first with the encoder to come: what it has encoded is then in the cache, as on any machine
+    where it was tried before."""
+    for encoder in [model, None] if model is not None else [None]:
+        chosen = [f"ADVISOR_ENCODER={encoder}", "ADVISOR_GATE_MARGIN=1"] if encoder is not None else []
+        subprocess.run(["env", f"ADVISOR_HOME={home}", *chosen, *CLI, "reindex"], check=True, capture_output=True)
 
 
 def _change_everything(admin: AdminClient, model: str | None, say: Say) -> None:

@@ -14,7 +14,7 @@ from pptx import Presentation
 from evaluation.plain_pdf import plain_pdf
 
 LEAST_CHARS = 1_500
-_MOST_CHARS = 3_000
+_MOST_CHARS = 2_000
 _HEADING = re.compile(r"^(#{1,4}) +(.+?)#*$", re.MULTILINE)
 _UNFIT_FOR_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
