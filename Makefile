@@ -18,7 +18,7 @@ serve: $(SERVING) ## serve at http://127.0.0.1:8080 (ADVISOR_PORT and others: do
 	@$(BIN)/advisor serve
 
 test: $(TESTING) ## run every test
-	$(BIN)/python -m pytest -n 2 --cov --cov-fail-under=90 $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-fail-under=90 $(ARGS)
 
 check: $(TESTING) ## format, lint, types, import layers, lengths, then every test
 	$(BIN)/ruff format --check

@@ -58,3 +58,16 @@ class Answering(Protocol):
 
     def generation(self) -> str | None:
         """The name of the active generation, or None."""
+
+
+class Queued(Protocol):
+    """A job that was queued."""
+
+    @property
+    def id(self) -> str: ...
+
+
+class Queueing(Protocol):
+    """Queues jobs."""
+
+    def queue(self, kind: str, arguments: Mapping[str, object], *, by: str) -> Queued: ...

@@ -7,11 +7,11 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from evaluation.admin_client import AdminCallError, AdminClient
 from evaluation.advisor_victim import CLI
@@ -31,8 +31,16 @@ _WORKER_SECONDS = 30.0
 Say = Callable[[str], None]
 
 
+class Asking(Protocol):
+    """What an admin's client is asked for here."""
+
+    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None, /) -> Any: ...
+    def raw(self, path: str, /) -> bytes: ...
+    def job(self, job_id: str, /) -> Any: ...
+
+
 @dataclass(slots=True)
-class _Acknowledged:
+class Acknowledged:
     """What the server has said is done: the number each document had, and the last job."""
 
     documents: dict[str, int] = field(default_factory=dict)
@@ -47,7 +55,7 @@ def crash_server(*, kills: int = KILLS, seed: int = 1, say: Say = lambda _: None
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         subprocess.run(["env", f"ADVISOR_HOME={home}", *CLI, "reindex"], check=True, capture_output=True)
-        key, known, seconds = admin_key(home), _Acknowledged(), _uninterrupted(home, admin_key(home))
+        key, known, seconds = admin_key(home), Acknowledged(), _uninterrupted(home, admin_key(home))
         say(f"Uploading and re-indexing takes {seconds:.1f} s when nobody kills.")
         while len(found) < kills:
             whom = "server" if len(found) % 2 == 0 else "worker"
@@ -62,13 +70,11 @@ def _uninterrupted(home: Path, key: str) -> float:
     with serving(home, workers=2) as served:
         _wait_for_worker(home)
         started = time.monotonic()
-        _upload_and_reindex(AdminClient(served.port, key), _Acknowledged(), 0)
+        _upload_and_reindex(AdminClient(served.port, key), Acknowledged(), 0)
         return time.monotonic() - started
 
 
-def _one_kill(
-    home: Path, key: str, known: _Acknowledged, whom: str, delay_seconds: float, chance: random.Random
-) -> str:
+def _one_kill(home: Path, key: str, known: Acknowledged, whom: str, delay_seconds: float, chance: random.Random) -> str:
     """Let an admin work against a server, kill one of the two processes meanwhile, and tell when that was."""
     with serving(home, workers=2) as served:
         _wait_for_worker(home)
@@ -85,12 +91,12 @@ def _one_kill(
     return f"{whom} {stage}, after {delay_seconds:.2f} s"
 
 
-def _work(admin: AdminClient, known: _Acknowledged, number: int) -> None:
+def _work(admin: AdminClient, known: Acknowledged, number: int) -> None:
     with suppress(OSError, AdminCallError, ValueError):
         _upload_and_reindex(admin, known, number)
 
 
-def _upload_and_reindex(admin: AdminClient, known: _Acknowledged, number: int) -> None:
+def _upload_and_reindex(admin: AdminClient, known: Acknowledged, number: int) -> None:
     known.uploading = {f"crash-{at}": number for at in range(_FILES)}
     outcomes = admin.upload(_file(name, number) for name in known.uploading)["outcomes"]
     known.documents.update({outcome["document_id"]: number for outcome in outcomes if outcome["document_id"]})
@@ -103,17 +109,18 @@ def _file(name: str, number: int) -> RealFile:
     return RealFile(f"{name}.md", "\n\n".join(lines).encode())
 
 
-def _problem(home: Path, key: str, known: _Acknowledged) -> str | None:
+def _problem(home: Path, key: str, known: Acknowledged) -> str | None:
     """Start again, and see whether anything acknowledged is lost, half done or stuck."""
     with serving(home, workers=2) as served:
         admin = AdminClient(served.port, key)
         try:
-            return _lost_document(admin, known) or _stuck_job(admin, known) or _unsound(home, admin, known)
+            return lost_document(admin, known) or stuck_job(admin, known) or _unsound(home, admin, known)
         except (OSError, AdminCallError, KeyError) as exc:
             return f"{type(exc).__name__}: {exc}"
 
 
-def _lost_document(admin: AdminClient, known: _Acknowledged) -> str | None:
+def lost_document(admin: Asking, known: Acknowledged) -> str | None:
+    """Which acknowledged document is gone, or holds neither what was acknowledged nor what was sent after it."""
     listed = {each["id"]: each for each in admin.call("GET", "/v1/admin/documents")["documents"]}
     for name, number in known.documents.items():
         if name not in listed or listed[name]["state"] != "active":
@@ -126,7 +133,8 @@ def _lost_document(admin: AdminClient, known: _Acknowledged) -> str | None:
     return None
 
 
-def _stuck_job(admin: AdminClient, known: _Acknowledged) -> str | None:
+def stuck_job(admin: Asking, known: Acknowledged) -> str | None:
+    """What the last job came to, where neither it nor a retry of it was done."""
     if known.job is None:
         return None
     job = _ended(admin, known.job)
@@ -135,7 +143,7 @@ def _stuck_job(admin: AdminClient, known: _Acknowledged) -> str | None:
     return None if job["status"] == "done" else f"job {known.job} is {job['status']}: {job['problem']}"
 
 
-def _ended(admin: AdminClient, job_id: str) -> Any:
+def _ended(admin: Asking, job_id: str) -> Any:
     end = time.monotonic() + _PATIENCE_SECONDS
     while True:
         job = admin.job(job_id)
@@ -144,7 +152,7 @@ def _ended(admin: AdminClient, job_id: str) -> Any:
         time.sleep(_LOOK_SECONDS)
 
 
-def _unsound(home: Path, admin: AdminClient, known: _Acknowledged) -> str | None:
+def _unsound(home: Path, admin: AdminClient, known: Acknowledged) -> str | None:
     """What does not hold once the job has ended: the active generation holds what was sent, every one is whole."""
     job = admin.reindex()
     if job["status"] != "done":
@@ -166,7 +174,7 @@ def _unsound(home: Path, admin: AdminClient, known: _Acknowledged) -> str | None
     return f"{sorted(missing)} are not in the index" if missing else None
 
 
-def _stage(home: Path, known: _Acknowledged, working: threading.Thread) -> str:
+def _stage(home: Path, known: Acknowledged, working: threading.Thread) -> str:
     if not working.is_alive():
         return "after the job"
     if known.documents != {**known.documents, **known.uploading}:

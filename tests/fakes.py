@@ -266,3 +266,22 @@ class FakePipeline:
     def activate(self, generation: str, report: object) -> None:
         del report
         self.activated.append(generation)
+
+
+@dataclass(frozen=True)
+class FakeJob:
+    """A job that was queued."""
+
+    id: str
+
+
+@dataclass
+class FakeQueue:
+    """The routes' Queueing port as a list."""
+
+    queued: list[tuple[str, Mapping[str, object], str]] = field(default_factory=list)
+
+    def queue(self, kind: str, arguments: Mapping[str, object], *, by: str) -> FakeJob:
+        """A job with the next number."""
+        self.queued.append((kind, arguments, by))
+        return FakeJob(f"job_{len(self.queued)}")

@@ -1,9 +1,9 @@
 """Looking after documents: uploading, listing, removing, going back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import PurePath
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from pydantic import AfterValidator, Field
@@ -16,6 +16,7 @@ from api.admin_schemas import AdminBody, Id, Number
 from api.admin_views import ShelvedList, Uploaded, Versions, VersionView, view_shelved, view_version
 from api.caller import actor_of
 from api.openapi import Responses, problems
+from api.ports import Queueing
 from api.schemas import MAX_NAME_CHARS, clean
 from knowledge.clock import now
 from knowledge.originals import Pruned
@@ -29,19 +30,6 @@ _ORIGINAL: Responses = {
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
-
-
-class Queued(Protocol):
-    """A job that was queued."""
-
-    @property
-    def id(self) -> str: ...
-
-
-class Queueing(Protocol):
-    """Queues jobs."""
-
-    def queue(self, kind: str, arguments: Mapping[str, object], *, by: str) -> Queued: ...
 
 
 class RestoreBody(AdminBody):

@@ -1,8 +1,6 @@
 """Watching folders and sites: adding, changing, scanning and removing them."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Protocol
 
 from fastapi import APIRouter, Request
 
@@ -23,22 +21,10 @@ from api.admin_schemas_sources import (
 )
 from api.caller import actor_of
 from api.openapi import problems
+from api.ports import Queueing
 
 _ROOT = "/v1/admin/sources"
 _SOURCE = _ROOT + "/{source_id}"
-
-
-class Queued(Protocol):
-    """A job that was queued."""
-
-    @property
-    def id(self) -> str: ...
-
-
-class Queueing(Protocol):
-    """Queues jobs."""
-
-    def queue(self, kind: str, arguments: Mapping[str, object], *, by: str) -> Queued: ...
 
 
 def source_routes(sources: Desk, jobs: Queueing, audit: AuditLog) -> APIRouter:

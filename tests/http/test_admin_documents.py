@@ -3,7 +3,6 @@
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 import pytest
 from sqlalchemy import Engine
@@ -14,31 +13,15 @@ from advisor.library import Library
 from api.routes.admin_documents import document_routes
 from knowledge.documents import Document
 from tests.admin_app import app_with
-from tests.fakes import DirectReader
+from tests.fakes import DirectReader, FakeQueue
 
 ROOT = "/v1/admin/documents"
 NOTE = b"# Note\n\nThe Kestrel release train leaves every second Tuesday.\n"
 
 
-@dataclass(frozen=True)
-class Job:
-    id: str
-
-
-@dataclass
-class Queue:
-    """The routes' Queueing port in a list."""
-
-    queued: list[tuple[str, Mapping[str, object], str]] = field(default_factory=list)
-
-    def queue(self, kind: str, arguments: Mapping[str, object], *, by: str) -> Job:
-        self.queued.append((kind, arguments, by))
-        return Job("job_1")
-
-
 @pytest.fixture
-def queue() -> Queue:
-    return Queue()
+def queue() -> FakeQueue:
+    return FakeQueue()
 
 
 @pytest.fixture
@@ -47,13 +30,13 @@ def audit(engine: Engine) -> AuditLog:
 
 
 @pytest.fixture
-def client(engine: Engine, documents: tuple[Document, ...], queue: Queue, audit: AuditLog) -> Iterator[TestClient]:
+def client(engine: Engine, documents: tuple[Document, ...], queue: FakeQueue, audit: AuditLog) -> Iterator[TestClient]:
     library = Library(engine, documents, DirectReader())
     with TestClient(app_with(document_routes(library, queue, audit))) as client:
         yield client
 
 
-def test_an_upload_tells_what_became_of_each_file(client: TestClient, queue: Queue, audit: AuditLog) -> None:
+def test_an_upload_tells_what_became_of_each_file(client: TestClient, queue: FakeQueue, audit: AuditLog) -> None:
     files = [("files", ("note.md", NOTE)), ("files", ("empty.md", b"")), ("files", ("C:\\docs\\other.txt", b"Other."))]
 
     answered = client.post(ROOT, files=files, data={"reindex": "true"})
@@ -73,7 +56,7 @@ def test_an_upload_tells_what_became_of_each_file(client: TestClient, queue: Que
     }
 
 
-def test_an_upload_that_changes_nothing_queues_nothing(client: TestClient, queue: Queue) -> None:
+def test_an_upload_that_changes_nothing_queues_nothing(client: TestClient, queue: FakeQueue) -> None:
     client.post(ROOT, files=[("files", ("note.md", NOTE))])
 
     again = client.post(ROOT, files=[("files", ("note.md", NOTE))], data={"reindex": "true"})

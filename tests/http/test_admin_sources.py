@@ -1,7 +1,5 @@
 """The routes of watched sources."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,25 +15,9 @@ from knowledge.sources.folders import FolderLimits
 from knowledge.sources.web import SafeFetcher
 from tests.admin_app import app_with
 from tests.databases import Databases
-from tests.fakes import FakeTaking
+from tests.fakes import FakeQueue, FakeTaking
 
 SOURCES = "/v1/admin/sources"
-
-
-@dataclass(frozen=True)
-class Job:
-    id: str
-
-
-@dataclass
-class Queue:
-    """The port of the routes that queues jobs, as a list."""
-
-    queued: list[tuple[str, Mapping[str, object], str]] = field(default_factory=list)
-
-    def queue(self, kind: str, arguments: Mapping[str, object], *, by: str) -> Job:
-        self.queued.append((kind, arguments, by))
-        return Job(f"job_{len(self.queued)}")
 
 
 @pytest.fixture
@@ -63,8 +45,8 @@ def desk(engine: Engine, folder: Path, taking: FakeTaking) -> Sources:
 
 
 @pytest.fixture
-def queue() -> Queue:
-    return Queue()
+def queue() -> FakeQueue:
+    return FakeQueue()
 
 
 @pytest.fixture
@@ -73,7 +55,7 @@ def audit(engine: Engine) -> AuditLog:
 
 
 @pytest.fixture
-def client(desk: Sources, queue: Queue, audit: AuditLog) -> TestClient:
+def client(desk: Sources, queue: FakeQueue, audit: AuditLog) -> TestClient:
     return TestClient(app_with(source_routes(desk, queue, audit)))
 
 
@@ -142,7 +124,7 @@ def test_a_source_that_cannot_be_is_refused_in_words(client: TestClient, body: A
     check_schema(client, response, "post", SOURCES)
 
 
-def test_what_is_switched_off_says_how_to_switch_it_on(engine: Engine, queue: Queue, audit: AuditLog) -> None:
+def test_what_is_switched_off_says_how_to_switch_it_on(engine: Engine, queue: FakeQueue, audit: AuditLog) -> None:
     off = Sources(engine, FakeTaking, WatchRules((".md",)), SafeFetcher())
     client = TestClient(app_with(source_routes(off, queue, audit)))
 
@@ -212,7 +194,7 @@ def test_the_last_scan_is_shown(client: TestClient, docs: str, desk: Sources) ->
     check_schema(client, response, "get", f"{SOURCES}/{{source_id}}")
 
 
-def test_a_scan_is_queued_as_a_job(client: TestClient, docs: str, queue: Queue, audit: AuditLog) -> None:
+def test_a_scan_is_queued_as_a_job(client: TestClient, docs: str, queue: FakeQueue, audit: AuditLog) -> None:
     first = client.post(f"{docs}/scan")
     second = client.post(f"{docs}/scan?everything=true&reindex=true")
 

@@ -13,6 +13,8 @@ from evaluation.plain_pdf import plain_pdf
 from evaluation.real_documents import RealFile, real_files
 from tests.whole.conftest import Visitor
 
+pytestmark = pytest.mark.xdist_group("whole")  # one server for all of them
+
 QUESTION = "What is the Wolpertinger gateway?"
 _FILLING = [f"Line {at} of the first page tells of the rollout in general." for at in range(60)]
 GUIDE = RealFile(
@@ -45,7 +47,7 @@ def uploads(admin: AdminClient) -> Uploads:
     """A file of each of the eight formats in one request, a zip and a PDF of our own in another, re-indexed."""
     generations = admin.call("GET", "/v1/admin/generations")["generations"]
     before = next(each["generation"] for each in generations if each["state"] == "active")
-    files = real_files(8, most_chars=1_500)
+    files = real_files(8, most_chars=600)
     archive = RealFile("guide.zip", zipped(install="# Install\n\nUnpack it.\n", use="# Use\n\nRun it.\n"))
     taken, unzipped = admin.upload(files), admin.upload([archive, GUIDE])
     return Uploads(files, taken, unzipped, before, admin.reindex())

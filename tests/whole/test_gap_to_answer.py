@@ -1,8 +1,12 @@
 """From a question asked in vain to its answer, over HTTP, against one running server."""
 
+import pytest
+
 from advisor.draft_text import MARK
 from evaluation.admin_client import AdminClient
 from tests.whole.conftest import Visitor
+
+pytestmark = pytest.mark.xdist_group("whole")  # one server for all of them
 
 QUESTION = "코랩 프로 요금제 월 얼마임"
 ENGLISH = "How much is Colab Pro per month?"
