@@ -66,7 +66,7 @@ class Advisor:
         snapshot = self._live.current()
         understood = self._understanding.understand(snapshot, self._with_history(ask))
         citations = CitationList(snapshot, understood.language)
-        draft = self._draft(snapshot, understood, citations, ask.limit)
+        draft = self._draft(snapshot, understood, citations, ask)
         composed = time.perf_counter()
         total = (composed - started) * 1000
         answer = Answer(
@@ -111,11 +111,11 @@ class Advisor:
             raise UnknownConversationError(ask.conversation_id)
         return replace(ask, history=turns)
 
-    def _draft(self, snapshot: Snapshot, understood: Understood, citations: CitationList, limit: int) -> _Draft:
-        if understood.recommends and rules_hold(snapshot):
+    def _draft(self, snapshot: Snapshot, understood: Understood, citations: CitationList, ask: Ask) -> _Draft:
+        if understood.recommends and rules_hold(snapshot, ask.documents):
             return self._recommend(snapshot, understood, citations)
         if understood.answerable:
-            return self._look_up(snapshot, understood, citations, limit)
+            return self._look_up(snapshot, understood, citations, ask.limit)
         return self._abstain(snapshot, understood)
 
     def _recommend(self, snapshot: Snapshot, understood: Understood, citations: CitationList) -> _Draft:

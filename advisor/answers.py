@@ -28,7 +28,7 @@ class Ask:
     """A question with all that bears on it.
 
     ``persona`` and ``facts`` win over what is detected. ``history`` is ignored where ``conversation_id`` is given.
-    ``limit`` bounds the sections cited, 1 to 10.
+    ``limit`` bounds the sections cited, 1 to 10. ``documents`` are the only ones to cite; None means all.
     """
 
     question: str
@@ -38,6 +38,7 @@ class Ask:
     persona: str | None = None
     facts: Mapping[str, FactValue] | None = None
     limit: int = 3
+    documents: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,13 +72,17 @@ class AuditLog:
             session.add(row)
             session.commit()
 
-    def list(self, *, limit: int = 100, before: int | None = None, action: str | None = None) -> tuple[AuditEntry, ...]:
-        """The newest entries; ``action`` keeps those that begin with it."""
+    def list(
+        self, *, limit: int = 100, before: int | None = None, action: str | None = None, actor: str | None = None
+    ) -> tuple[AuditEntry, ...]:
+        """The newest entries; ``action`` keeps those that begin with it, ``actor`` those of the one with that id."""
         query = select(AuditRow).order_by(col(AuditRow.id).desc()).limit(limit)
         if before is not None:
             query = query.where(col(AuditRow.id) < before)
         if action is not None:
             query = query.where(col(AuditRow.action).startswith(action, autoescape=True))
+        if actor is not None:
+            query = query.where(AuditRow.actor == actor)
         with Session(self._engine) as session:
             return tuple(_entry(row) for row in session.exec(query))
 

@@ -62,7 +62,7 @@ class CitationList:
             start=span.start,
             end=span.end,
             sha256=sha256(quote),
-            url=_address(section.url or document.source.url, place),
+            url=address_at(section.url or document.source.url, place),
             as_of=section.as_of or document.source.date,
             updates=tuple(cited(update, self._language) for update in updates_touching(self._snapshot, section, quote)),
             score=round(evidence.score, 4),
@@ -107,7 +107,7 @@ def cited(update: Update, language: Language) -> CitedUpdate:
     )
 
 
-def _address(url: str | None, place: Place | None) -> str | None:
+def address_at(url: str | None, place: Place | None) -> str | None:
     """The address, with the fragment by which browsers open a page of a PDF (RFC 8118) or an anchor of a web page."""
     if url is None or place is None or "#" in url or place.kind not in ("page", "anchor"):
         return url

@@ -1,6 +1,6 @@
 """From persona and facts to a decision with its evidence: what the rules say, cited edge by edge."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.answers import (
@@ -143,10 +143,13 @@ class Decider:
         return TodayNote(today.text[language], tuple(dict.fromkeys(sources)))
 
 
-def rules_hold(snapshot: Snapshot) -> bool:
-    """Whether the article that the rules cite by its sentences is the shipped one, neither disabled nor overridden."""
+def rules_hold(snapshot: Snapshot, documents: Collection[str] | None = None) -> bool:
+    """Whether the article that the rules cite by its sentences is the shipped one, neither disabled nor overridden.
+
+    It must be among ``documents``, the only ones to cite.
+    """
     article = snapshot.document_of.get(ARTICLE)
-    return article is not None and article.shipped
+    return article is not None and article.shipped and (documents is None or ARTICLE in documents)
 
 
 def _evidence(reason: Reason) -> Evidence:

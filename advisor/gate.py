@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import JSON, Column, Engine
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from knowledge.clock import Moment, now
 
@@ -60,6 +60,14 @@ class Marks:
         return len(self.full & among) / len(among), len(self.hit1 & among) / len(among)
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A report with when it was made. It is kept when its generation is removed."""
+
+    at: datetime
+    report: GateReport
+
+
 class GateReports:
     """Keeps each report with its marks, so that the next generation is compared without asking again."""
 
@@ -78,10 +86,13 @@ class GateReports:
         """The report on a generation, with the verdict as it stands now, or None."""
         with Session(self._engine) as session:
             row = session.get(GateReportRow, generation)
-        if row is None:
-            return None
-        fields: Mapping[str, Any] = row.report["report"]
-        return GateReport(**{**fields, "verdict": row.verdict, "lost": tuple(fields["lost"])})
+        return _report(row) if row is not None else None
+
+    def list(self, *, limit: int = 500) -> tuple[Judged, ...]:
+        """The newest reports, the oldest of them first."""
+        newest = select(GateReportRow).order_by(col(GateReportRow.created_at).desc()).limit(limit)
+        with Session(self._engine) as session:
+            return tuple(Judged(row.created_at, _report(row)) for row in session.exec(newest).all()[::-1])
 
     def find_marks(self, generation: str) -> Marks | None:
         """The marks of a generation, or None."""
@@ -99,3 +110,9 @@ class GateReports:
                 row.verdict = "accepted"
                 session.add(row)
                 session.commit()
+
+
+def _report(row: GateReportRow) -> GateReport:
+    """The report with the verdict as it stands now."""
+    fields: Mapping[str, Any] = row.report["report"]
+    return GateReport(**{**fields, "verdict": row.verdict, "lost": tuple(fields["lost"])})

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from advisor.errors import NothingToRollBackError
-from advisor.gate import GateReport, GateReports
+from advisor.gate import GateReport, GateReports, Judged
 from index.differences import Difference, difference
 from index.errors import GenerationInUseError, IndexError_
 from index.generations import KEPT, Generations, Manifest
@@ -38,6 +38,10 @@ class GenerationDesk:
         """One generation. Raises GenerationUnknownError."""
         self._generations.folder(generation)
         return self._listed(generation, self._generations.find_active())
+
+    def judged(self) -> tuple[Judged, ...]:
+        """What the quality gate said of generations, also of those that are gone, the oldest first."""
+        return self._reports.list()
 
     def compare(self, before: str, after: str) -> Difference:
         """What differs between two. Raises GenerationUnknownError, GenerationCorruptError."""

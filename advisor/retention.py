@@ -1,7 +1,7 @@
 """Forgetting what people asked: one conversation on request, or all that is older than it may get."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, Engine, delete
@@ -9,12 +9,11 @@ from sqlmodel import Session, SQLModel, col, select
 
 from advisor.conversations import GapRow, TurnRow
 from advisor.feedback import FeedbackRow
-from knowledge.clock import now
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How many turns, votes and gaps were deleted.
+    """How many turns, votes and gaps were deleted, and how many questions that a door keeps besides (``deliveries``).
 
     ``drafts`` are those made of such gaps: they, or the documents they became, still hold the questions.
     """
@@ -23,6 +22,7 @@ class Forgotten:
     feedback: int
     gaps: int
     drafts: tuple[str, ...] = ()
+    deliveries: int = 0
 
 
 def forget_conversation(engine: Engine, conversation_id: str) -> Forgotten:
@@ -44,13 +44,6 @@ def forget_older(engine: Engine, before: datetime) -> Forgotten:
         feedback=col(FeedbackRow.answer_id).not_in(kept),
         gaps=col(GapRow.created_at) < before,
     )
-
-
-def forget_expired(engine: Engine, retention_days: int) -> Forgotten:
-    """What a schedule does once a day: delete what is older than ``retention_days``; with 0 nothing ever is."""
-    if retention_days == 0:
-        return Forgotten(0, 0, 0)
-    return forget_older(engine, now() - timedelta(days=retention_days))
 
 
 def _forget(

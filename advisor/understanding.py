@@ -27,6 +27,8 @@ POOLED = 60
 REMEMBERED = 4
 # A follow-up longer than this tells its subject itself.
 STANDS_ALONE_CHARS = 25
+# Where not every document may be cited, one of the best voted sections must be in those that may.
+VOTED = 3
 GIVEN = "given in the request"
 
 
@@ -86,17 +88,19 @@ class Understanding:
         texts = [text, *standalone(text, ask.history, snapshot.tokenizer)]
         vectors = snapshot.encoder.encode_queries(texts)
         encoded = time.perf_counter()
-        forms = [self._form(snapshot, Query(words, row)) for words, row in zip(texts, vectors, strict=True)]
+        within = None if ask.documents is None else snapshot.in_documents(ask.documents)
+        forms = [self._form(snapshot, Query(words, row, within)) for words, row in zip(texts, vectors, strict=True)]
         chosen, intent = _chosen(forms, snapshot)
         context = self._context(snapshot, ask, forms)
         persona, evidence = self._persona(ask, intent, context)
         recommends = self._recommends(ask, intent, context)
         found = Retriever(snapshot).retrieve(*(form.pool for form in _relevant(forms, chosen)), limit=POOLED)
-        hits, told_later = ranked_with_later(snapshot, forms[0].query, found, known=intent.answerable)
+        known = intent.answerable and _may_cite(snapshot, chosen.pool)
+        hits, told_later = ranked_with_later(snapshot, forms[0].query, found, known=known)
         return Understood(
             language=ask.language or _language(question, ask.history),
             recommends=recommends,
-            answerable=intent.answerable or told_later,
+            answerable=known or told_later,
             persona=persona,
             persona_evidence=evidence,
             facts=self._read_facts(snapshot, ask, persona, chosen, context) if recommends else {},
@@ -207,6 +211,15 @@ def _chosen(forms: Sequence[_Form], snapshot: Snapshot) -> tuple[_Form, Intent]:
     subject = forms[1]
     doubt = asked.intent.scores.get(NOTHING, -1.0) + subject.intent.scores.get(NOTHING, -1.0)
     return subject, replace(subject.intent, label=NOTHING) if doubt > 2 * ABSTAIN_ABOVE else subject.intent
+
+
+def _may_cite(snapshot: Snapshot, pool: Pool) -> bool:
+    """Whether a section that the question head votes for is among those that may be found."""
+    classes, voted = snapshot.votes
+    if pool.within is None or not len(classes):
+        return True
+    best = np.argsort(-pool.scores[classes], kind="stable")[:VOTED]
+    return bool(pool.within[voted[best]].any())
 
 
 def _relevant(forms: Sequence[_Form], chosen: _Form) -> list[_Form]:

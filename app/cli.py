@@ -18,6 +18,8 @@ from app.commands.reindex import reindex
 from app.commands.rules import rules_group
 from app.commands.seed import seed
 from app.commands.serve import serve
+from app.commands.slack import slack_group
+from app.commands.slack_measures import slack_bench, slack_soak
 from app.commands.worker import worker
 from app.failures import FORESEEN, exit_code_of
 from app.threads import limit_threads
@@ -55,7 +57,10 @@ def build_cli() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     cli.callback()(_root)
-    for command in (ask, serve, worker, ingest, reindex, backup, restore, bench, crash, mixed, scale, fuzz, seed):
+    for command in (
+        *(ask, serve, worker, ingest, reindex, backup, restore, seed),
+        *(bench, crash, mixed, scale, fuzz, slack_bench, slack_soak),
+    ):
         cli.command()(command)
     cli.command("eval")(evaluate)
     for name, group in {
@@ -64,6 +69,7 @@ def build_cli() -> typer.Typer:
         "documents": documents_group(),
         "corpus": corpus_group(),
         "rules": rules_group(),
+        "slack": slack_group(),
     }.items():
         cli.add_typer(group, name=name)
     return cli

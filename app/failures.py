@@ -5,13 +5,14 @@ import sys
 from advisor.errors import AdvisorError, JobCancelledError
 from api.errors import DoorError
 from app.errors import AppError
+from bot.errors import BotError
 from index.errors import IndexError_
 from knowledge.errors import KnowledgeError
 
 FAILED = 1
 INTERRUPTED = 130  # as shells count it: 128 and the number of the signal, which Ctrl-C sends as 2
 # What has a message that says what to do. All else is a fault of ours and keeps its traceback.
-FORESEEN = (AppError, DoorError, AdvisorError, IndexError_, KnowledgeError, OSError)
+FORESEEN = (AppError, DoorError, BotError, AdvisorError, IndexError_, KnowledgeError, OSError)
 
 
 def exit_code_of(failure: Exception) -> int:

@@ -4,7 +4,7 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from importlib.metadata import version
 from types import FrameType
@@ -13,6 +13,7 @@ import uvicorn
 from rich.console import Console
 
 from api.app import ApiSettings, create_app
+from api.doors import Door
 from app.administration import administration_of
 from app.answering import HouseAnswering
 from app.bootstrap import House
@@ -32,29 +33,36 @@ Listening on {url}
           -d '{{"question": "라즈베리파이에 모델을 올리려는데 뭘 써야 해?"}}'
   Read: {url}/docs
   Stop: Ctrl-C"""
+_SLACK = {
+    "http": "  Slack: {url}/slack/events takes what Slack sends",
+    "socket": "  Slack: over Socket Mode",
+}
 
 log = logging.getLogger(__name__)
 
 
-def serve(settings: Settings, console: Console) -> None:
+def serve(settings: Settings, console: Console, *, prepare: Callable[[House], None] = lambda _: None) -> None:
     """Serve until Ctrl-C or SIGTERM, then let running requests end. Builds the first index when there is none.
 
-    Raises AddressError before anything is built.
+    ``prepare`` may put other objects into the house before it is used. Raises AddressError before anything is built.
     """
     set_up_logs(settings.log_level)
     with closing(House(settings, warm=True)) as house, bound(settings.host, settings.port) as listener, _gentle_stop():
+        prepare(house)
         ensure_index(house, console)
         tell_first_key(house, console)
         server = uvicorn.Server(_config(house))
         # Whoever reads the next lines and calls at once is let in as soon as the server is up.
         listener.listen()
         console.print(_TRY.format(url=_url(listener)), markup=False)
-        with house.live.watching(), loading(house.answering), _jobs(settings):
+        if settings.slack != "off":
+            console.print(_SLACK[settings.slack].format(url=_url(listener)), markup=False)
+        with house.live.watching(), loading(house.answering), jobs_beside(settings):
             server.run(sockets=[listener])
 
 
-def _jobs(settings: Settings) -> AbstractContextManager[None]:
-    """The worker that this server looks after, unless others are to do the jobs."""
+def jobs_beside(settings: Settings) -> AbstractContextManager[None]:
+    """The worker that this process looks after, unless others are to do the jobs."""
     return embedded_worker(settings) if settings.jobs == "embedded" else nullcontext()
 
 
@@ -71,9 +79,19 @@ def _config(house: House) -> uvicorn.Config:
             max_upload_bytes=settings.max_upload_bytes,
         ),
         administration=administration_of(house),
+        doors=_doors(house),
     )
     # The door writes one line per request itself, and the logs are set up already.
     return uvicorn.Config(app, access_log=False, log_config=None, timeout_graceful_shutdown=GRACE_SECONDS)
+
+
+def _doors(house: House) -> tuple[Door, ...]:
+    """The doors beside HTTP."""
+    if house.settings.slack == "off":
+        return ()
+    from app.slack import slack_door  # noqa: PLC0415 # its libraries take a second to load, and most servers have none
+
+    return (slack_door(house),)
 
 
 @contextmanager

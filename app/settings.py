@@ -12,7 +12,8 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.errors import SettingsError
-from app.setting_types import Issuer, Networks, Ports, PublicUrl, RateLimit, Roots
+from app.setting_types import ApiUrl, Issuer, Networks, Ports, PublicUrl, RateLimit, Roots, SlackId, SlackIds, TokenKeys
+from app.slack_settings import SlackMode, slack_problems
 
 PREFIX = "ADVISOR_"
 ENV_FILE = Path(".env")
@@ -77,6 +78,20 @@ class Settings(BaseSettings):
     # After what it needs, which can then be looked at.
     oidc_issuer: Annotated[Issuer | None, Field(validate_default=True)] = None
 
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    slack_token_key: TokenKeys | None = None
+    slack_base_url: ApiUrl = "https://slack.com/api/"
+    slack_admins: SlackIds = ()
+    slack_human: SlackId | None = None
+    slack_late_limit_minutes: Annotated[int, Field(ge=1, le=10_080)] = 60
+    slack_streaming: Literal["auto", "off"] = "auto"
+    # After what it needs.
+    slack: Annotated[SlackMode, Field(validate_default=True)] = "off"
+
     record_questions: bool = True
     retention_days: Annotated[int, Field(ge=0, le=36_500)] = 90
 
@@ -94,6 +109,16 @@ class Settings(BaseSettings):
         if issuer is not None and missing:
             raise PydanticCustomError("needs", "it needs {missing} as well", {"missing": ", ".join(missing)})
         return issuer
+
+    @field_validator("slack")
+    @classmethod
+    def _check_slack(cls, mode: SlackMode, known: ValidationInfo) -> SlackMode:
+        """Slack needs all that belongs together. What does not fit itself is told of already."""
+        given = {name for name in cls.model_fields if known.data.get(name, "") is not None}
+        problems = slack_problems(mode, given)
+        if problems:
+            raise PydanticCustomError("slack", "{problems}", {"problems": "; ".join(problems)})
+        return mode
 
     @property
     def database(self) -> str:
@@ -118,6 +143,19 @@ def load_settings(env_file: Path = ENV_FILE) -> Settings:
 def allowing_download(settings: Settings, allowed: bool) -> Settings:
     """The settings of a command that was told, or not told, ``--allow-download``."""
     return settings.model_copy(update={"allow_download": True}) if allowed else settings
+
+
+def choosing_slack(settings: Settings, mode: SlackMode) -> Settings:
+    """The settings of a command that was told how to hear of Slack. Raises SettingsError for what that lacks."""
+    problems = slack_problems(mode, given_in(settings))
+    if problems:
+        raise SettingsError(f"{each}." for each in problems)
+    return settings.model_copy(update={"slack": mode})
+
+
+def given_in(settings: Settings) -> frozenset[str]:
+    """The fields that are set, or have a default."""
+    return frozenset(name for name in Settings.model_fields if getattr(settings, name) is not None)
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

@@ -10,6 +10,10 @@ import advisor.feedback
 import advisor.gate
 import advisor.job_rows
 import api.keys
+import bot.channel_settings
+import bot.delivery_rows
+import bot.installations
+import bot.threads
 import knowledge.sources.table
 import knowledge.store
 
@@ -23,6 +27,10 @@ OWNERS = (
     advisor.gate,
     advisor.job_rows,
     api.keys,
+    bot.channel_settings,
+    bot.delivery_rows,
+    bot.installations,
+    bot.threads,
     knowledge.sources.table,
     knowledge.store,
 )

@@ -8,7 +8,7 @@ from typing import Literal
 from advisor.answers import Answer, FactValue
 from knowledge.documents import Language
 
-Kind = Literal["mention", "direct", "follow_up", "shortcut", "command", "edit", "choice", "restart", "share"]
+Kind = Literal["mention", "direct", "follow_up", "shortcut", "command", "edit", "choice", "restart", "share", "human"]
 # Where the reply goes: a new message in a thread, one that only the asker sees, or in place of a message of ours.
 Surface = Literal["thread", "ephemeral", "update"]
 DeliveryStatus = Literal["received", "working", "answered", "posting", "posted", "dropped", "failed"]
@@ -34,8 +34,10 @@ class Asked:
     """A question as it was taken in, under the ``key`` by which its copies are known.
 
     ``target_ts`` is our message that the reply replaces (``update``); ``response_url`` is where Slack takes what only
-    the asker sees. ``facts`` and ``persona`` were chosen by buttons and win over what the words say. A ``share`` posts
-    the answer of the delivery ``shared``, which stands in ``text``.
+    the asker sees: an ``update`` that has one replaces an ephemeral message by it. ``facts`` and ``persona`` were
+    chosen by buttons and win over what the words say. A ``share`` posts the answer of the delivery whose id stands in
+    ``text``; a ``human`` tells of that delivery, with its permalink, in the channel of its own address. A ``restart``
+    forgets the conversation of its thread, then answers. Empty ``text`` asks for help: how to ask is told.
     """
 
     key: str

@@ -1,5 +1,10 @@
 """What Slack sends back to us: the ids of actions, views and commands, and the metadata of our messages."""
 
+# Where it sends it in HTTP mode, and people who install the app in a workspace.
+EVENTS_PATH = "/slack/events"
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
+
 COMMAND = "/framework"
 ASK_SHORTCUT = "ask_about_message"
 
@@ -9,13 +14,13 @@ WHY = "why"
 CHANGE = "change"
 START_OVER = "start_over"
 QUESTIONNAIRE = "questionnaire"
+QUESTIONNAIRE_PERSONA = "questionnaire.persona"  # the menu in the form: its facts follow the persona chosen
 FEEDBACK = "feedback"
 HUMAN = "human"
 SHARE = "share"
 RETRY = "retry"
 # App Home and the suggested prompts.
 EXAMPLE = "example"  # "example.0", …
-OPEN_SETTINGS = "open_settings"
 
 # Views.
 QUESTIONNAIRE_VIEW = "questionnaire_view"

@@ -48,17 +48,18 @@ class SectionHit:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is searched: the words and their vector."""
+    """What is searched: the words and their vector. ``within`` says of each section whether it may be found."""
 
     text: str
     vector: Floats
+    within: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
     """What lies near a query: ``rows`` with their ``cosines``, best first, ``worded`` with ``lexical``.
 
-    ``scores`` are the question head's for the query, empty without one.
+    ``scores`` are the question head's for the query, empty without one. ``within`` is that of the query.
     """
 
     cosines: Floats
@@ -66,6 +67,7 @@ class Pool:
     lexical: Floats
     worded: Integers
     scores: Floats
+    within: NDArray[np.bool_] | None = None
 
 
 class Retriever:
@@ -78,20 +80,35 @@ class Retriever:
     def pool(self, query: Query) -> Pool:
         """The passages nearest to ``query`` in both indexes, and the question head's scores for it."""
         snapshot = self._snapshot
-        cosine, rows = snapshot.vectors.search(query.vector, POOL)
+        cosine, rows = self._nearest(query)
         lexical = snapshot.lexical.scores(query.text)
         lexical = lexical / (lexical + LEXICAL_HALF)
+        if query.within is not None:
+            lexical = np.where(query.within[snapshot.section_numbers], lexical, 0.0)
         worded = _top(lexical, POOL)
         worded = worded[lexical[worded] > 0]
         head = snapshot.heads.get(QUESTION_HEAD)
         scores = head.scores(query.vector) if head else np.zeros(0, np.float32)
-        return Pool(cosine, rows, lexical[worded], worded, scores)
+        return Pool(cosine, rows, lexical[worded], worded, scores, query.within)
+
+    def _nearest(self, query: Query) -> tuple[Floats, Integers]:
+        """The cosines and rows of the nearest passages; where not all may be found, each that may is compared."""
+        snapshot = self._snapshot
+        if query.within is None:
+            return snapshot.vectors.search(query.vector, POOL)
+        rows = np.flatnonzero(query.within[snapshot.section_numbers])
+        cosines = snapshot.vectors.scores(query.vector, rows)
+        order = np.argsort(-cosines, kind="stable")[:POOL]
+        return cosines[order], rows[order]
 
     def retrieve(self, *pools: Pool, limit: int = 10) -> tuple[SectionHit, ...]:
         """The best sections, best first; of several pools (a question, then its contexts) the best score counts."""
         best: dict[int, SectionHit] = {}
         for at, pool in enumerate(pools):
             for hit in self._search(pool):
+                # A note may have lifted the section that it speaks for.
+                if pool.within is not None and not pool.within[hit.number]:
+                    continue
                 lowered = replace(hit, score=hit.score - self._weights.context_cost) if at else hit
                 if hit.number not in best or lowered.score > best[hit.number].score:
                     best[hit.number] = lowered

@@ -1,7 +1,7 @@
 """A generation in memory: everything one answer needs, and nothing that can change under it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from index.encoders import Encoder
 from index.errors import GenerationCorruptError
 from index.generations import Generations, Manifest
 from index.kernels import KernelHead, load_kernel_heads, save_kernel_heads
+from index.landscape import Landscape, survey
 from index.lexical import LexicalIndex
 from index.tokens import Tokenizer
 from index.vectors import FaissIndex
@@ -132,6 +133,15 @@ class Snapshot:
         centre = centre_of(vectors, languages)
         sections = self.section_numbers[rows]
         return WrittenQuestions(centre, centre.apply(vectors, languages), sections, self.is_later[sections])
+
+    def in_documents(self, documents: Collection[str]) -> NDArray[np.bool_]:
+        """For each section whether it belongs to one of ``documents``."""
+        return np.array([document in documents for document, _ in self.sections], dtype=np.bool_)
+
+    @cached_property
+    def landscape(self) -> Landscape:
+        """The sections and passages in two dimensions, computed when first asked for."""
+        return survey(self.vectors, self.section_numbers, len(self.keys))
 
     @cached_property
     def is_today(self) -> NDArray[np.bool_]:

@@ -4,10 +4,15 @@ from typing import Annotated
 
 import typer
 
+from app.slack_settings import SlackMode
+
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Where to listen; else ADVISOR_HOST.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65_535, help="0 takes a free one; else ADVISOR_PORT.")] = None,
+    slack: Annotated[
+        SlackMode | None, typer.Option(help="Answer in Slack too, over HTTP or Socket Mode; else ADVISOR_SLACK.")
+    ] = None,
     allow_download: Annotated[
         bool, typer.Option("--allow-download", help="Fetch the chosen model from its hub when it is not on disk.")
     ] = False,
@@ -18,11 +23,13 @@ def serve(
     Examples:
       advisor serve
       advisor serve --host 0.0.0.0 --port 9000
+      advisor serve --slack socket
     """
     from app.server import serve as serve_until_stopped
-    from app.settings import allowing_download, load_settings
+    from app.settings import allowing_download, choosing_slack, load_settings
     from app.terminal import out
 
     given = {"host": host, "port": port}
     chosen = {name: value for name, value in given.items() if value is not None}
-    serve_until_stopped(allowing_download(load_settings(), allow_download).model_copy(update=chosen), out())
+    settings = allowing_download(load_settings(), allow_download).model_copy(update=chosen)
+    serve_until_stopped(choosing_slack(settings, slack) if slack is not None else settings, out())

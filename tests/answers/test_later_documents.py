@@ -100,3 +100,17 @@ def test_an_answer_names_the_generation_that_holds_the_later_documents(
 
     assert answer.generation != shipped.generation
     assert answer.citations[0].section == "4.2.3"
+
+
+def test_a_later_document_that_is_chosen_alone_answers_what_it_holds_and_nothing_else(later: Advisor) -> None:
+    chosen = frozenset({"gpu-policy"})
+    questions = (
+        "사내 GPU 클러스터 예약은 언제 열려?",
+        "TFX가 뭐야?",
+        "취미로 라즈베리파이에 모델을 올리려는데 뭘 써야 해?",
+    )
+
+    answers = [later.answer(Ask(question, documents=chosen)) for question in questions]
+
+    assert [each.status for each in answers] == ["answered", "abstained", "abstained"]
+    assert {citation.document_id for each in answers for citation in each.citations} == chosen

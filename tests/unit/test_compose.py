@@ -154,10 +154,17 @@ def test_the_database_is_reached_by_the_advisor_alone() -> None:
 def test_the_password_comes_from_a_file_and_must_be_there() -> None:
     advisor, postgres = SERVICES["advisor-models"], SERVICES["postgres"]
 
-    assert advisor["env_file"] == postgres["env_file"]
+    assert postgres["env_file"] == [{"path": "var/models.env", "required": False}]
+    assert postgres["env_file"][0] in advisor["env_file"]
     assert "$${POSTGRES_PASSWORD:?" in advisor["entrypoint"][2]
     assert "PASSWORD" not in "".join(postgres["environment"])
     assert advisor["environment"]["ADVISOR_DATABASE_URL"] == "postgresql+psycopg://advisor@postgres:5432/advisor"
+
+
+@each_of_ours
+def test_slack_s_tokens_come_from_a_file_that_may_be_missing(name: str) -> None:
+    assert {"path": "var/slack.env", "required": False} in SERVICES[name]["env_file"]
+    assert "SLACK" not in "".join(SERVICES[name]["environment"])
 
 
 def test_the_other_encoder_may_be_downloaded_into_a_volume() -> None:

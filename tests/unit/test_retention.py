@@ -12,7 +12,8 @@ from advisor.conversations import GapRow, TurnRow
 from advisor.drafts import Drafts
 from advisor.feedback import Feedback, FeedbackRow
 from advisor.gaps import Gaps
-from advisor.retention import Forgotten, forget_conversation, forget_expired, forget_older
+from advisor.retention import Forgotten, forget_conversation, forget_older
+from app.forgetting import Forgetting
 from app.memory import NoMemory
 from knowledge.clock import now
 from tests.asked import UNRELATED, ask
@@ -46,7 +47,7 @@ def left(engine: Engine) -> set[str]:
     [
         lambda engine: forget_conversation(engine, "old"),
         lambda engine: forget_older(engine, now() - timedelta(days=90)),
-        lambda engine: forget_expired(engine, 90),
+        lambda engine: Forgetting(engine).expired(90),
     ],
     ids=["on request", "older", "schedule"],
 )
@@ -61,12 +62,12 @@ def test_nothing_is_left_of_what_is_forgotten(asked: Engine, forget: Callable[[E
 
 
 def test_what_is_young_enough_stays(asked: Engine) -> None:
-    assert forget_expired(asked, 200) == Forgotten(0, 0, 0)
+    assert Forgetting(asked).expired(200) == Forgotten(0, 0, 0)
     assert left(asked) == {"old", "new"}
 
 
 def test_a_retention_of_no_days_keeps_everything(asked: Engine) -> None:
-    assert forget_expired(asked, 0) == Forgotten(0, 0, 0)
+    assert Forgetting(asked).expired(0) == Forgotten(0, 0, 0)
     assert left(asked) == {"old", "new"}
 
 

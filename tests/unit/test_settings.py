@@ -1,5 +1,6 @@
 """The settings: where they come from, which are refused, and that all are described."""
 
+import base64
 import os
 import re
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import SettingsError
+from app.setting_types import keys_in
 from app.settings import PREFIX, Settings, load_settings, variables
 
 ROOT = Path(__file__).parents[2]
@@ -90,6 +92,13 @@ def test_an_unknown_line_of_the_file_is_refused_too(env_file: Path) -> None:
         ("PUBLIC_URL", "https://advisor.example.org:x"),
         ("PUBLIC_URL", "https://advisor.example.org/?a=b"),
         ("OIDC_ISSUER", "http://login.example.org"),
+        ("SLACK", "on"),
+        ("SLACK_BASE_URL", "slack.com/api"),
+        ("SLACK_ADMINS", "U0123456789, @somebody"),
+        ("SLACK_HUMAN", "#help"),
+        ("SLACK_TOKEN_KEY", "secret"),
+        ("SLACK_TOKEN_KEY", ","),
+        ("SLACK_LATE_LIMIT_MINUTES", "0"),
     ],
 )
 def test_a_value_that_does_not_fit_is_refused_by_name(
@@ -117,6 +126,45 @@ def test_half_a_provider_is_refused_with_what_is_missing(
 
     with pytest.raises(SettingsError, match=f"ADVISOR_OIDC_ISSUER does not fit: it {told}"):
         load_settings(env_file)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"SLACK": "http"}, "`http` needs ADVISOR_SLACK_SIGNING_SECRET; `http` needs ADVISOR_SLACK_BOT_TOKEN for one"),
+        ({"SLACK": "socket", "SLACK_BOT_TOKEN": "xoxb-1"}, "`socket` needs ADVISOR_SLACK_APP_TOKEN."),
+        ({"SLACK_CLIENT_ID": "1.2", "SLACK_BOT_TOKEN": "xoxb-1"}, "take one of them out"),
+        (
+            {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s"},
+            "needs ADVISOR_SLACK_TOKEN_KEY; .* ADVISOR_PUBLIC_URL",
+        ),
+    ],
+    ids=["http", "socket", "both", "several workspaces"],
+)
+def test_half_of_slack_is_refused_with_what_is_missing(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], told: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(PREFIX + name, value)
+
+    with pytest.raises(SettingsError, match=f"ADVISOR_SLACK does not fit: .*{told}"):
+        load_settings(env_file)
+
+
+def test_slack_is_set_up_with_what_belongs_together(env_file: Path) -> None:
+    keys = [base64.urlsafe_b64encode(bytes([number] * 32)).decode() for number in (1, 2)]
+    env_file.write_text(
+        "ADVISOR_SLACK=http\nADVISOR_SLACK_SIGNING_SECRET=s\nADVISOR_SLACK_CLIENT_ID=1.2\n"
+        "ADVISOR_SLACK_CLIENT_SECRET=s\nADVISOR_PUBLIC_URL=https://advisor.example.org\n"
+        f"ADVISOR_SLACK_TOKEN_KEY={keys[0]},{keys[1]}\n"
+        "ADVISOR_SLACK_ADMINS=U1AB, W2CD\nADVISOR_SLACK_BASE_URL=http://127.0.0.1:9/api\n"
+    )
+
+    settings = load_settings(env_file)
+
+    assert settings.slack_token_key is not None
+    assert keys_in(settings.slack_token_key) == tuple(keys)
+    assert (settings.slack_admins, settings.slack_base_url) == (("U1AB", "W2CD"), "http://127.0.0.1:9/api/")
 
 
 def test_all_that_is_wrong_is_told_at_once_without_the_values(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

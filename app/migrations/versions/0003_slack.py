@@ -52,6 +52,7 @@ def upgrade() -> None:
     op.create_index("ix_slack_deliveries_status", "slack_deliveries", ["status", "next_at"])
     op.create_index("ix_slack_deliveries_message", "slack_deliveries", ["team_id", "channel_id", "message_ts"])
     op.create_index("ix_slack_deliveries_answer_id", "slack_deliveries", ["answer_id"])
+    op.create_index("ix_slack_deliveries_user", "slack_deliveries", ["team_id", "user_id", "received_at"])
     op.create_table(
         "slack_threads",
         sa.Column("team_id", sa.String(), primary_key=True),

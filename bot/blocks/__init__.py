@@ -1,0 +1,1 @@
+"""What Slack shows, as pure functions from values to blocks."""

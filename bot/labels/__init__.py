@@ -1,0 +1,1 @@
+"""Our words in Slack, in Korean and English."""

@@ -1,0 +1,1 @@
+"""What happens when somebody types a command, clicks a button or sends a form."""

@@ -1,0 +1,1 @@
+"""A page that shows blocks as Slack does."""
