@@ -7,10 +7,10 @@ SERVING := .venv/.installed-serving
 TESTING := .venv/.installed-testing
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 
-.PHONY: help setup serve test check eval bench crash mixed fuzz scale corpus lock
+.PHONY: help setup serve test check eval bench crash mixed slack-soak fuzz scale corpus lock
 
 help: ## show this
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 setup: $(SERVING) ## install what serving needs into .venv
 
@@ -39,6 +39,9 @@ crash: $(SERVING) ## kill re-indexing, servers and workers again and again
 
 mixed: $(TESTING) ## ask without pause while everything is changed, and count failed and mixed answers
 	$(BIN)/advisor mixed $(ARGS)
+
+slack-soak: $(SERVING) ## repeat Slack's events to servers that are killed, and count the replies to each
+	$(BIN)/advisor slack-soak $(ARGS)
 
 fuzz: $(TESTING) ## send a running server what its own description allows and forbids
 	$(BIN)/advisor fuzz $(ARGS)

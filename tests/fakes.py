@@ -21,7 +21,7 @@ from advisor.answers import (
 from advisor.errors import UnknownConversationError, UnknownFactError, UnknownPersonaError
 from advisor.gate import GateReport, Verdict
 from advisor.intake import Incoming, Outcome
-from api.ports import SearchHit
+from api.ports import Placed, Points, SearchHit, SectionPoint
 from index.encoders import Vectors
 from index.errors import IndexMissingError
 from knowledge.corpus_files import load_corpus
@@ -89,6 +89,18 @@ class FakeAnswering:
         self._check_index()
         hit = SearchHit(ARTICLE, "5.5", "취미로 한다면", "ko", self._quote(), 0, len(self._quote()), 0.9, None)
         return (hit,) * limit
+
+    def points(self) -> Points:
+        self._check_index()
+        keys = [(document.id, section.id) for document in self._documents for section in document.sections]
+        spread = [(at / len(keys), at % 7 / 7) for at in range(len(keys))]
+        sections = tuple(SectionPoint(*key, x, y) for key, (x, y) in zip(keys, spread, strict=True))
+        return Points("gen-1", sections, tuple((x, y, at) for at, (x, y) in enumerate(spread)), 0.25)
+
+    def place(self, query: str) -> Placed:
+        self.before(query)
+        self._check_index()
+        return Placed("gen-1", 0.5, -0.25)
 
     def personas(self) -> Mapping[str, Persona]:
         return self._personas

@@ -25,6 +25,8 @@ def commands_of(cli: typer.Typer, *before: str) -> Iterator[tuple[str, ...]]:
         if group.hidden is True:  # another name for a group that stands elsewhere
             continue
         assert group.typer_instance is not None
+        if group.typer_instance.info.invoke_without_command is True:  # a command of its own as well
+            yield (*before, str(group.name))
         yield from commands_of(group.typer_instance, *before, str(group.name))
 
 

@@ -18,6 +18,7 @@ from advisor.library import Library
 from api.routes.admin_gaps import draft_routes, gap_routes
 from api.routes.admin_retention import retention_routes
 from api.routes.feedback import feedback_routes
+from app.forgetting import Forgetting
 from index.encoders import Vectors
 from index.errors import IndexMissingError
 from tests.admin_app import app_with
@@ -47,7 +48,7 @@ def client(engine: Engine, audit: AuditLog) -> TestClient:
             feedback_routes(Feedback(engine)),
             gap_routes(gaps, drafts, audit),
             draft_routes(drafts, library, audit),
-            retention_routes(engine, shipped_documents, audit),
+            retention_routes(engine, shipped_documents, audit, Forgetting(engine)),
         )
     )
 
@@ -202,7 +203,7 @@ def test_a_conversation_is_forgotten(client: TestClient, asked: Engine, audit: A
 
     forgotten = client.post("/v1/admin/forget", json={"conversation_id": "cnv_1"})
 
-    assert forgotten.json() == {"turns": 8, "feedback": 1, "gaps": 3, "drafts": []}
+    assert forgotten.json() == {"turns": 8, "feedback": 1, "gaps": 3, "drafts": [], "deliveries": 0}
     assert client.get("/v1/admin/gaps").json()["clusters"] == []
     assert client.post("/v1/feedback", json=vote("ans_served", "up")).status_code == 404
     assert actions(audit) == ["questions.forget"]
