@@ -18,6 +18,7 @@ from advisor.sources import Sources
 from api.authentication import Asking
 from api.keys import Keys
 from api.oidc.port import SignIn
+from api.ports import Forgetting
 from api.rate_limits import RateLimits
 from api.routes.admin_audit import audit_routes
 from api.routes.admin_documents import document_routes
@@ -54,6 +55,7 @@ class Administration:
     gaps: Gaps
     drafts: Drafts
     documents: Callable[[], Sequence[Document]]
+    forgetting: Forgetting
     worker_alive: Callable[[], bool]
     settings: Mapping[str, SettingValue]
     asking: Asking = "key"
@@ -65,7 +67,7 @@ def admin_routers(admin: Administration) -> tuple[APIRouter, ...]:
     """Every route that needs an admin, and those of signing in and of feedback."""
     return (
         sign_in_routes(
-            admin.keys, admin.audit, admin.limits, admin.provider, public_url=admin.public_url, home="/docs"
+            admin.keys, admin.audit, admin.limits, admin.provider, public_url=admin.public_url, home="/admin"
         ),
         key_routes(admin.keys, admin.audit),
         audit_routes(admin.audit),
@@ -77,5 +79,5 @@ def admin_routers(admin: Administration) -> tuple[APIRouter, ...]:
         feedback_routes(admin.feedback),
         gap_routes(admin.gaps, admin.drafts, admin.audit),
         draft_routes(admin.drafts, admin.library, admin.audit),
-        retention_routes(admin.engine, admin.documents, admin.audit),
+        retention_routes(admin.engine, admin.documents, admin.audit, admin.forgetting),
     )

@@ -1,7 +1,7 @@
 """The HTTP application: routes, limits, errors and observation put together."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from fastapi import FastAPI
@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from api.administration import Administration, admin_routers
 from api.authentication import Doorkeeper
 from api.body_limit import BodyLimit
+from api.doors import Door
 from api.error_handlers import add_error_handlers
 from api.metrics import Metrics
 from api.observation import Observation
@@ -18,6 +19,8 @@ from api.request_log import RequestLog
 from api.routes.answers import answer_routes
 from api.routes.knowledge import knowledge_routes
 from api.routes.operations import operation_routes
+from api.routes.placing import placing_routes
+from api.web.door import add_page_middleware, add_pages
 from api.workers import BoundedPool
 
 MAX_DRAFT_BYTES = 1_000_000
@@ -39,8 +42,14 @@ class ApiSettings:
     max_upload_bytes: int = 200_000_000
 
 
-def create_app(answering: Answering, *, settings: ApiSettings, administration: Administration | None = None) -> FastAPI:
-    """The HTTP door to ``answering``. Its workers end with the app's lifespan.
+def create_app(
+    answering: Answering,
+    *,
+    settings: ApiSettings,
+    administration: Administration | None = None,
+    doors: Sequence[Door] = (),
+) -> FastAPI:
+    """The HTTP door to ``answering``, with other ``doors`` beside it. Its workers end with the app's lifespan.
 
     Without an ``administration`` nobody is asked who they are, and there is nothing to administer.
     """
@@ -49,14 +58,40 @@ def create_app(answering: Answering, *, settings: ApiSettings, administration: A
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with AsyncExitStack() as stack:
+            for door in doors:
+                await stack.enter_async_context(door.running())
+            yield
         pool.close()
 
+    app = _bare_app(settings, lifespan)
+    refused = problems(401, 403, 429) if administration is not None else {}
+    routers = [
+        answer_routes(answering, pool, metrics, log_questions=settings.log_questions),
+        placing_routes(answering, pool, log_questions=settings.log_questions),
+        knowledge_routes(answering),
+        *(admin_routers(administration) if administration is not None else ()),
+    ]
+    for router in routers:
+        app.include_router(router, responses=refused)
+    app.include_router(operation_routes(answering, metrics, version=settings.version, refused=refused))
+    pages = add_pages(app, answering, pool, administration, metrics)
+    for router in (router for door in doors for router in door.routers):
+        app.include_router(router)
+    _add_middleware(app, settings, administration, doors)
+    app.add_middleware(Observation, metrics=metrics, log=RequestLog())
+    add_page_middleware(app, pages)
+    return app
+
+
+def _bare_app(settings: ApiSettings, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
+    """An application without routes, whose errors are problems."""
     app = FastAPI(
         title="Framework Advisor",
         description=_ABOUT,
         version=settings.version,
         lifespan=lifespan,
+        docs_url=None,  # a page of ours shows it, without asking any other host
         redoc_url=None,
         # "/v1/personas/" is unknown rather than a redirect to wherever the Host header points.
         redirect_slashes=False,
@@ -64,24 +99,16 @@ def create_app(answering: Answering, *, settings: ApiSettings, administration: A
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     add_error_handlers(app)
-    refused = problems(401, 403, 429) if administration is not None else {}
-    routers = [
-        answer_routes(answering, pool, metrics, log_questions=settings.log_questions),
-        knowledge_routes(answering),
-        *(admin_routers(administration) if administration is not None else ()),
-    ]
-    for router in routers:
-        app.include_router(router, responses=refused)
-    app.include_router(operation_routes(answering, metrics, version=settings.version, refused=refused))
-    _add_middleware(app, settings, administration)
-    app.add_middleware(Observation, metrics=metrics, log=RequestLog())
     add_problem_schema(app)
     return app
 
 
-def _add_middleware(app: FastAPI, settings: ApiSettings, administration: Administration | None) -> None:
+def _add_middleware(
+    app: FastAPI, settings: ApiSettings, administration: Administration | None, doors: Sequence[Door]
+) -> None:
     """Limits on bodies, and the doorkeeper outside them: the last one added is the outermost."""
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger=_larger(settings))
+    larger = {**_larger(settings), **{door.prefix: door.max_body_bytes for door in doors}}
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger=larger)
     if administration is not None:
         app.add_middleware(
             Doorkeeper,

@@ -23,6 +23,9 @@ Asking = Literal["open", "local", "key"]
 SIGN_IN = "/v1/admin/sign-in"
 # Who signs in or out has no key in hand. What they send is checked by the routes themselves.
 _NO_KEY_NEEDED = frozenset({SIGN_IN, f"{SIGN_IN}/callback", "/v1/admin/sign-out"})
+# The API, and the pages that show what it knows. The page to ask is open: it says itself that a key is needed.
+_FOR_ADMINS = ("/v1/admin/", "/admin/")
+_FOR_ASKERS = ("/v1/", "/sources/", "/personas/", "/map/", "/status/")
 NO_KEY_HEADERS = {"WWW-Authenticate": "Bearer"}
 WRONG_KEY_HEADERS = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
 
@@ -39,9 +42,11 @@ def required_scope(path: str) -> callers.Scope | None:
     # By how it begins: a route also matches its path with a line break after it.
     if path.startswith("/metrics"):
         return "metrics"
-    if path in _NO_KEY_NEEDED or not f"{path}/".startswith("/v1/"):
+    if path in _NO_KEY_NEEDED:
         return None
-    return "admin" if f"{path}/".startswith("/v1/admin/") else "ask"
+    if f"{path}/".startswith(_FOR_ADMINS):
+        return "admin"
+    return "ask" if f"{path}/".startswith(_FOR_ASKERS) else None
 
 
 @dataclass(frozen=True, slots=True)

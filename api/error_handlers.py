@@ -12,7 +12,7 @@ from starlette.responses import Response
 from advisor.errors import QuestionError, UnknownConversationError
 from api.errors import BusyError
 from api.problems import problem_response
-from api.statuses import ADMIN_PATH, INDEX_STATUSES, STATUSES
+from api.statuses import ADMIN_PATHS, INDEX_STATUSES, STATUSES
 from api.validation import detail_of, field_problems
 from index.errors import IndexError_, IndexMissingError
 
@@ -76,7 +76,7 @@ async def _on_busy(request: Request, exc: Exception) -> Response:
 
 
 async def _on_index(request: Request, exc: Exception) -> Response:
-    if request.url.path.startswith(ADMIN_PATH) and not isinstance(exc, IndexMissingError):
+    if request.url.path.startswith(ADMIN_PATHS) and not isinstance(exc, IndexMissingError):
         status = next(INDEX_STATUSES[each] for each in type(exc).__mro__ if each in INDEX_STATUSES)
         return problem_response(request.scope, status, str(exc))
     # The error's own words name paths of the server: they are for its log, not for callers.

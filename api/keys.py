@@ -1,4 +1,4 @@
-"""API keys and sessions of signed-in admins: their table, with what makes, checks and revokes them."""
+"""API keys and the sessions of who signed in: their table, with what makes, checks and revokes them."""
 
 import logging
 from collections.abc import Callable, Collection
@@ -120,14 +120,14 @@ class Keys:
         except IntegrityError:
             return None
 
-    def open_session(self, name: str, *, by: str) -> NewKey:
-        """Begin an admin's session: ``by`` is the id of their key, or of them. Sessions that ended are forgotten."""
+    def open_session(self, name: str, *, by: str, scopes: Collection[Scope] = ALL_SCOPES) -> NewKey:
+        """Begin a session: ``by`` is the id of the key or of the person. Sessions that ended are forgotten."""
         moment = self._clock()
         with Session(self._engine) as session:
             ended = or_(col(KeyRow.expires_at) <= moment, col(KeyRow.revoked_at).is_not(None))
             session.execute(delete(KeyRow).where(col(KeyRow.kind) == "session", ended))
             session.commit()
-        return self._add("session", name, ALL_SCOPES, moment + SESSION_LENGTH, by)
+        return self._add("session", name, scopes, moment + SESSION_LENGTH, by)
 
     def find_trusted(self, secret: str, kind: Kind = "key") -> Accepted | None:
         """Whose secret this is, when it was checked a moment ago. Never waits."""

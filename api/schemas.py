@@ -96,3 +96,9 @@ class SearchBody(_Body):
 
     query: Annotated[Words, Field(description="Words or a sentence, in Korean or English.")]
     limit: Limit = 5
+
+
+class PlaceBody(_Body):
+    """A question to be placed on the map."""
+
+    query: Annotated[Words, Field(description="A question, in Korean or English.")]

@@ -56,7 +56,7 @@ STATUSES: Mapping[type[Exception], int] = {
     DraftUnfinishedError: 422,
 }
 # Whoever asks a question is not told of the index; an admin is.
-ADMIN_PATH = "/v1/admin/"
+ADMIN_PATHS = ("/v1/admin/", "/admin/")
 INDEX_STATUSES: Mapping[type[Exception], int] = {
     IndexError_: 503,
     EncoderError: 422,

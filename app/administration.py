@@ -33,6 +33,7 @@ def administration_of(house: House) -> Administration:
         gaps=house.gaps,
         drafts=house.drafts,
         documents=house.answering.documents,
+        forgetting=house.forgetting,
         worker_alive=partial(worker_alive, settings.home),
         settings=shown_settings(settings),
         asking=asking_for(settings.asking, settings.host),

@@ -7,7 +7,7 @@ from pathlib import Path
 from advisor.answer import Advisor
 from advisor.answers import Answer, Ask
 from advisor.questions import checked, searchable
-from api.ports import SearchHit
+from api.ports import Placed, Points, SearchHit, SectionPoint
 from index.errors import IndexMissingError
 from index.live import LiveIndex
 from index.retriever import Query, Retriever, SectionHit
@@ -15,6 +15,9 @@ from index.snapshot import Snapshot
 from knowledge.decisions.rules import Persona
 from knowledge.documents import Document, Language, Section, Span, Update
 from knowledge.passages import language_of
+
+# A map of more is no clearer, only heavier.
+_MOST_PASSAGES = 3_000
 
 
 class HouseAnswering:
@@ -53,6 +56,17 @@ class HouseAnswering:
         language = language_of(text)
         return tuple(_shown(snapshot, hit, language) for hit in retriever.retrieve(pool, limit=limit))
 
+    def points(self) -> Points:
+        """The map of the active generation."""
+        return _points(self._serving())
+
+    def place(self, query: str) -> Placed:
+        """Where a question lies on it. Raises QuestionError."""
+        snapshot = self._serving()
+        vector = snapshot.encoder.encode_queries([searchable(checked(query))])[0]
+        x, y = snapshot.landscape.place(vector)
+        return Placed(snapshot.generation, round(x, 4), round(y, 4))
+
     def personas(self) -> Mapping[str, Persona]:
         """The personas by id."""
         return self._personas
@@ -82,6 +96,19 @@ class HouseAnswering:
         if not self.ready():
             raise IndexMissingError(self._home)
         return self._live.current()
+
+
+def _points(snapshot: Snapshot) -> Points:
+    landscape = snapshot.landscape
+    sections = zip(snapshot.keys, landscape.sections.tolist(), strict=True)
+    step = max(1, -(-len(landscape.passages) // _MOST_PASSAGES))
+    passages = zip(landscape.passages[::step].tolist(), snapshot.section_numbers[::step].tolist(), strict=True)
+    return Points(
+        snapshot.generation,
+        tuple(SectionPoint(document, section, x, y) for (document, section), (x, y) in sections),
+        tuple((x, y, number) for (x, y), number in passages),
+        landscape.kept,
+    )
 
 
 def _shown(snapshot: Snapshot, hit: SectionHit, language: Language) -> SearchHit:

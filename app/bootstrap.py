@@ -24,11 +24,13 @@ from api.keys import Keys
 from app.answering import HouseAnswering
 from app.database import engine_for, migrate
 from app.errors import CacheError, DatabaseError
+from app.forgetting import Forgetting
 from app.memory import NoMemory, SqlMemory
 from app.pipeline import Pipeline
 from app.restore_place import finish_restore, is_restoring
 from app.settings import Settings
 from app.warming import warm
+from bot.deliveries import Deliveries
 from index.embedding_cache import EmbeddingCache
 from index.encoder_shelf import EncoderShelf
 from index.encoders import Encoder, EncoderChoice, Vectors
@@ -145,6 +147,16 @@ class House:
     def audit(self) -> AuditLog:
         """The record of what admins do."""
         return AuditLog(self.engine)
+
+    @cached_property
+    def forgetting(self) -> Forgetting:
+        """What deletes for good what people asked."""
+        return Forgetting(self.engine)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """The questions asked in Slack, on their way to a reply."""
+        return Deliveries(self.engine)
 
     @cached_property
     def keys(self) -> Keys:

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from advisor.retention import forget_expired
 from app.bootstrap import House
 from app.scan_jobs import queue_due_scans
 from app.worker import Tick
@@ -20,7 +19,7 @@ def _forget_once_a_day(house: House) -> Tick:
     def forget(moment: datetime) -> None:
         nonlocal done
         if done != moment.date():
-            forget_expired(house.engine, house.settings.retention_days)
+            house.forgetting.expired(house.settings.retention_days)
             done = moment.date()
 
     return forget

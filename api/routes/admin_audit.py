@@ -18,6 +18,11 @@ _Action = Annotated[
     Query(min_length=1, max_length=MAX_NAME_CHARS, description="How the action begins: `keys`, `keys.revoke`."),
     AfterValidator(clean),
 ]
+_Actor = Annotated[
+    str,
+    Query(min_length=1, max_length=MAX_NAME_CHARS, description="Whose: the id of a key, `person:…`, `cli:…`."),
+    AfterValidator(clean),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,10 @@ def audit_routes(audit: AuditLog) -> APIRouter:
     router = APIRouter(tags=["admin: keys and people"])
 
     @router.get("/v1/admin/audit", summary="List what admins did", responses=problems(422))
-    def list_audit(limit: Page = 100, before: Number | None = None, action: _Action | None = None) -> AuditPage:
-        entries = audit.list(limit=limit, before=before, action=action)
+    def list_audit(
+        limit: Page = 100, before: Number | None = None, action: _Action | None = None, actor: _Actor | None = None
+    ) -> AuditPage:
+        entries = audit.list(limit=limit, before=before, action=action, actor=actor)
         # The last page may be full by chance; the page after it is then empty.
         return AuditPage(tuple(map(_view, entries)), entries[-1].id if len(entries) == limit else None)
 

@@ -12,7 +12,7 @@ def forget(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
 ) -> None:
-    """Delete for good what people asked: turns, feedback and gaps.
+    """Delete for good what people asked: turns, feedback, gaps, and what was asked in Slack.
 
     \b
     Examples:
@@ -23,7 +23,6 @@ def forget(
     from dataclasses import asdict
     from datetime import timedelta
 
-    from advisor.retention import forget_conversation, forget_older
     from app.bootstrap import House
     from app.operator import operator
     from app.settings import load_settings
@@ -37,11 +36,12 @@ def forget(
         typer.confirm(f"Delete for good: {subject}?", abort=True, err=True)
     with closing(House(load_settings())) as house:
         if conversation is not None:
-            forgotten = forget_conversation(house.engine, conversation)
+            forgotten = house.forgetting.conversation(conversation)
         else:
-            forgotten = forget_older(house.engine, now() - timedelta(days=older_than_days or 0))
+            forgotten = house.forgetting.older(now() - timedelta(days=older_than_days or 0))
         house.audit.record(operator(), "questions.forget", subject, asdict(forgotten))
-    out().print(f"Deleted {forgotten.turns} turns, {forgotten.feedback} votes, {forgotten.gaps} gaps.")
+    slack = f", {forgotten.deliveries} questions asked in Slack" if forgotten.deliveries else ""
+    out().print(f"Deleted {forgotten.turns} turns, {forgotten.feedback} votes, {forgotten.gaps} gaps{slack}.")
     if forgotten.drafts:
         err().print(f"These drafts still hold such questions: {', '.join(forgotten.drafts)}.", markup=False)
 

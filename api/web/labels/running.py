@@ -1,0 +1,62 @@
+"""Words of the admin's pages of charts and settings. Each is (Korean, English)."""
+
+RUNNING = {
+    "lead": (
+        "세대가 바뀌면서 답이 나아졌는지, 그리고 얼마나 빠른지.",
+        "Whether answers got better from generation to generation, and how fast they are.",
+    ),
+    "quality": ("세대별 품질", "Quality by generation"),
+    "quality_hint": (
+        "품질 심사가 세대마다 남긴 보고서입니다. 지워진 세대의 것도 남아 있습니다.",
+        "From the quality gate’s reports, also of generations that are gone.",
+    ),
+    "answers": ("답하는 데 걸린 시간", "Time to answer"),
+    "answers_hint": (
+        "이 서버가 켜진 뒤로, 길어야 하루. 5분마다 절반과 95%의 답이 나온 시간(밀리초).",
+        "Since this server started, a day at most. Milliseconds for half and for 95 % of each five minutes’ answers.",
+    ),
+    "indexing": ("재색인에 걸린 시간", "Time to re-index"),
+    "indexing_hint": ("끝까지 마친 재색인마다, 초.", "Each re-index that was done, in seconds."),
+    "table": ("표로 보기", "As a table"),
+    "table_below": ("같은 수치가 아래 표에 있습니다.", "The table below has the same figures."),
+    "nothing_yet": ("아직 잰 것이 없습니다.", "Nothing is recorded yet."),
+    "generation": ("세대", "Generation"),
+    "verdict": ("판정", "Verdict"),
+    "questions": ("질문", "Questions"),
+    "from": ("시작", "From"),
+    "count": ("답", "Answers"),
+    "median": ("절반 (ms)", "Half (ms)"),
+    "slowest": ("95% (ms)", "95 % (ms)"),
+    "seconds": ("초", "Seconds"),
+    "share_full": ("모두 맞은 답 (%)", "Fully right (%)"),
+    "share_hit1": ("첫 인용이 맞음 (%)", "Right first citation (%)"),
+    "time": ("때", "Time"),
+    "settings_lead": (
+        "지금 쓰이는 설정입니다. 바꾸려면 환경 변수나 .env를 고치고 서버를 다시 켜세요. 비밀은 보이지 않습니다.",
+        "What is in force now. To change it, set the variables or .env and restart. Secrets are not shown.",
+    ),
+    "encoder": ("다음 세대의 인코더", "Encoder of the next generation"),
+    "encoder_hint": (
+        "다음 재색인이 이 인코더로 새 세대를 만듭니다. 그동안은 지금 세대가 답하고, 품질 심사가 둘을 견줍니다.",
+        "The next re-index makes a generation with it beside the one that serves, and the quality gate compares them.",
+    ),
+    "encoder_name": ("모델", "Model"),
+    "encoder_name_hint": (
+        "{bundled}, 또는 sentence-transformers 모델의 이름이나 폴더.",
+        "{bundled}, or the name or folder of a sentence-transformers model.",
+    ),
+    "query_prompt": ("질문 앞에 붙일 말", "Prompt before queries"),
+    "passage_prompt": ("구절 앞에 붙일 말", "Prompt before passages"),
+    "choose": ("이 인코더 쓰기", "Use this encoder"),
+    "encoder_confirm": (
+        "다음 재색인은 모든 글을 새로 인코딩하므로 오래 걸립니다.",
+        "The next re-index encodes everything anew, which takes long.",
+    ),
+    "encoder_chosen": ("골랐습니다. 다음 재색인부터 쓰입니다.", "Chosen, as of the next re-index."),
+    "reset": ("설정의 것으로 되돌리기({name})", "Back to the setting’s ({name})"),
+    "was_reset": ("설정의 인코더로 되돌렸습니다.", "Back to the encoder of the settings."),
+    "in_force": ("지금 쓰이는 설정", "Settings in force"),
+    "variable": ("변수", "Variable"),
+    "value": ("값", "Value"),
+    "not_set": ("정하지 않음", "not set"),
+}
