@@ -49,6 +49,13 @@ def mark(
     return Marks(frozenset(question.id for question in asked), frozenset(full), frozenset(hit1))
 
 
+def ask_all(understanding: Understanding, decider: Decider, snapshot: Snapshot) -> None:
+    """Ask ``snapshot`` every question of the development set, for what that encodes."""
+    advisor = Advisor(FixedIndex(snapshot), understanding, decider, NoMemory())
+    for question in load_questions():
+        advisor.answer(question.ask())
+
+
 def compare(generation: str, marks: Marks, *, before: tuple[str, Marks] | None, margin: float) -> GateReport:
     """The report on a generation; it is parked when it loses more than ``margin`` of either share."""
     known = marks.asked if before is None else marks.asked & before[1].asked

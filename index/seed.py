@@ -1,7 +1,8 @@
 """Embeddings that ship with the project, so that the first index of the shipped corpus is ready in seconds.
 
-They are what the bundled encoder gives for the shipped texts, keyed like the cache by encoder and content: a changed
-text or another encoder simply finds nothing here and is encoded. `advisor seed` writes them anew.
+They are what the bundled encoder gives for the shipped texts and for the questions of the quality gate, keyed like the
+cache by encoder and content: a changed text or another encoder simply finds nothing here and is encoded.
+`advisor seed` writes them anew.
 """
 
 import hashlib

@@ -3,6 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,13 @@ from advisor.deciding import Decider
 from advisor.reindex import reindex
 from advisor.understanding import Understanding
 from app.database import engine_for, migrate
+from evaluation.gate import FixedIndex
 from index.embedding_cache import EmbeddingCache
 from index.encoder_shelf import only
 from index.encoders import Encoder, load_encoder
 from index.generations import Generations
 from index.live import LiveIndex
+from index.recalling import RecallingEncoder
 from index.seed import read_seed, seed_version
 from knowledge.decisions.cues import Lexicon
 from knowledge.decisions.rules import Persona
@@ -126,6 +129,13 @@ def generations(shipped: Path, encoder: Encoder) -> Generations:
 def live(generations: Generations, encoder: Encoder) -> LiveIndex:
     """The shipped generation in memory."""
     return LiveIndex(generations, only(encoder))
+
+
+@pytest.fixture(scope="session")
+def asked_before(live: LiveIndex, shipped: Path, encoder: Encoder) -> FixedIndex:
+    """The shipped generation, which looks up how the development questions are encoded."""
+    recalling = RecallingEncoder(encoder, EmbeddingCache(shipped / "embeddings.sqlite"))
+    return FixedIndex(replace(live.current(), encoder=recalling))
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from app.seeding import CachedEncoder, needed_rows
+from app.seeding import needed_rows
 from index.embedding_cache import EmbeddingCache
+from index.recalling import RecallingEncoder
 from index.seed import read_seed, write_seed
 from knowledge.documents import sha256
 from knowledge.examples import load_replies
@@ -16,23 +17,10 @@ def test_holds_what_indexing_encodes_and_nothing_else(tmp_path: Path) -> None:
     encoder = FakeEncoder()
     cache.encode(encoder, ["Something else."], queries=False)
 
-    rows = needed_rows((small_document(*SENTENCES),), (), {}, CachedEncoder(encoder, cache), lambda *_: None)
+    rows = needed_rows((small_document(*SENTENCES),), (), {}, RecallingEncoder(encoder, cache), lambda *_: None)
     write_seed(encoder.fingerprint, rows, tmp_path / "seed.npz")
 
     seeded = {(role, key) for role, key, _ in read_seed(encoder.fingerprint, tmp_path / "seed.npz")}
     assert ("passage", sha256("Something else.")) not in seeded
     assert {("query", sha256(reply.text)) for reply in load_replies()} <= seeded
     assert ("query", sha256("What is letter 1?")) in seeded
-
-
-def test_what_the_cache_holds_is_not_encoded_again(tmp_path: Path) -> None:
-    cache = EmbeddingCache(tmp_path / "embeddings.sqlite")
-    encoder = FakeEncoder()
-    cached = CachedEncoder(encoder, cache)
-
-    first = cached.encode_queries(["What?"])
-    known = len(cache.rows(encoder.fingerprint))
-    again = cached.encode_queries(["What?"])
-
-    assert (first == again).all()
-    assert len(cache.rows(encoder.fingerprint)) == known == 1

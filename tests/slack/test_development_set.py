@@ -19,8 +19,8 @@ from bot.blocks.streaming import plain_chunks
 from bot.blocks.why import why_view
 from bot.links import Links
 from bot.names import ANSWER_EVENT
+from evaluation.gate import FixedIndex
 from evaluation.gold import load_questions
-from index.live import LiveIndex
 from knowledge.decisions.cues import Lexicon
 from knowledge.decisions.rules import Persona
 from knowledge.documents import Document
@@ -33,9 +33,9 @@ URL = "https://advisor.example.org"
 
 
 @pytest.fixture(scope="module")
-def answered(live: LiveIndex, lexicon: Lexicon, personas: Mapping[str, Persona]) -> tuple[Answer, ...]:
+def answered(asked_before: FixedIndex, lexicon: Lexicon, personas: Mapping[str, Persona]) -> tuple[Answer, ...]:
     understanding = UnderstoodOnce(lexicon, personas)
-    return tuple(answers(Advisor(live, understanding, Decider(personas), InMemory())))
+    return tuple(answers(Advisor(asked_before, understanding, Decider(personas), InMemory())))
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from index.embedding_cache import BATCH, EmbeddingCache
+from index.recalling import RecallingEncoder
 from index.seed import read_seed, write_seed
 from knowledge.documents import sha256
 from tests.fakes import FakeEncoder
@@ -180,3 +181,16 @@ def test_a_seed_is_the_same_file_whatever_the_order_of_its_rows(tmp_path: Path) 
     write_seed("one", rows[::-1], tmp_path / "b.npz")
 
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+
+
+def test_what_the_cache_holds_is_not_encoded_again(tmp_path: Path) -> None:
+    cache = EmbeddingCache(tmp_path / "embeddings.sqlite")
+    encoder = FakeEncoder()
+    recalling = RecallingEncoder(encoder, cache)
+
+    first = recalling.encode_queries(["What?"])
+    known = len(cache.rows(encoder.fingerprint))
+    again = recalling.encode_queries(["What?"])
+
+    assert (first == again).all()
+    assert len(cache.rows(encoder.fingerprint)) == known == 1

@@ -8,9 +8,8 @@ from sqlalchemy import Engine
 from advisor.deciding import ARTICLE, Decider
 from advisor.gate import GateReports, Marks
 from advisor.understanding import Understanding
-from evaluation.gate import compare, mark
+from evaluation.gate import FixedIndex, compare, mark
 from evaluation.gold import load_questions
-from index.live import LiveIndex
 from knowledge.decisions.rules import Persona
 
 CORPUS = frozenset({ARTICLE, "ecosystem-notes"})
@@ -21,12 +20,12 @@ def marks(asked: str, full: str, hit1: str = "") -> Marks:
 
 
 def test_the_shipped_generation_answers_nearly_all_of_them(
-    live: LiveIndex, understanding: Understanding, personas: Mapping[str, Persona]
+    asked_before: FixedIndex, understanding: Understanding, personas: Mapping[str, Persona]
 ) -> None:
     seen: list[tuple[int, int]] = []
 
     found = mark(
-        live.current(),
+        asked_before.current(),
         understanding,
         Decider(personas),
         CORPUS,
@@ -41,13 +40,13 @@ def test_the_shipped_generation_answers_nearly_all_of_them(
 
 
 def test_questions_whose_sections_are_gone_are_not_asked(
-    live: LiveIndex, understanding: Understanding, personas: Mapping[str, Persona]
+    asked_before: FixedIndex, understanding: Understanding, personas: Mapping[str, Persona]
 ) -> None:
     notes = frozenset({"ecosystem-notes"})
 
-    found = mark(live.current(), understanding, Decider(personas), notes)
+    found = mark(asked_before.current(), understanding, Decider(personas), notes)
 
-    held = {section for document, section in live.current().keys if document in notes}
+    held = {section for document, section in asked_before.current().keys if document in notes}
     assert found.asked == {each.id for each in load_questions() if each.answerable and each.sections & held}
 
 
