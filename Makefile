@@ -7,10 +7,10 @@ SERVING := .venv/.installed-serving
 TESTING := .venv/.installed-testing
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 
-.PHONY: help setup serve test check eval bench crash mixed slack-soak fuzz scale corpus lock
+.PHONY: help setup serve test e2e pictures paint check eval bench crash mixed slack-soak fuzz scale corpus lock
 
 help: ## show this
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 setup: $(SERVING) ## install what serving needs into .venv
 
@@ -19,6 +19,15 @@ serve: $(SERVING) ## serve at http://127.0.0.1:8080 (ADVISOR_PORT and others: do
 
 test: $(TESTING) ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-fail-under=90 $(ARGS)
+
+e2e: $(TESTING) ## drive every page in a real Chromium, which is installed where that may be done
+	$(BIN)/python -m pytest -m e2e tests/e2e $(ARGS)
+
+pictures: $(TESTING) ## draw each page in both languages and themes into docs/images
+	$(BIN)/python -m tests.e2e.pictures
+
+paint: $(TESTING) ## tell how long until the largest thing of a page is painted
+	$(BIN)/python -m tests.e2e.paint
 
 check: $(TESTING) ## format, lint, types, import layers, lengths, then every test
 	$(BIN)/ruff format --check

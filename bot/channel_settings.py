@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, time
+from time import monotonic
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,8 @@ from knowledge.documents import Language
 from knowledge.transactions import changing
 
 ChannelLanguage = Literal["auto", "ko", "en"]
+_FRESH_SECONDS = 2.0
+_MOST_RECENT = 10_000
 
 
 class ChannelRow(SQLModel, table=True):
@@ -68,16 +71,24 @@ DEFAULTS = ChannelSettings()
 
 
 class Channels:
-    """Keeps the settings of channels. Thread-safe."""
+    """Keeps the settings of channels. Thread-safe. What another process has changed is known here seconds later."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._recent: dict[tuple[str, str], tuple[float, ChannelSettings]] = {}
+
+    def find_recent(self, team_id: str, channel_id: str) -> ChannelSettings | None:
+        """The settings of a channel, if they were looked up just now. Does not block."""
+        read_at, settings = self._recent.get((team_id, channel_id), (-_FRESH_SECONDS, DEFAULTS))
+        return settings if monotonic() - read_at < _FRESH_SECONDS else None
 
     def get(self, team_id: str, channel_id: str) -> ChannelSettings:
         """The settings of a channel; the usual ones where nobody has changed them."""
         with Session(self._engine) as session:
             row = session.get(ChannelRow, (team_id, channel_id))
-            return DEFAULTS if row is None else _settings(row.settings)
+            found = DEFAULTS if row is None else _settings(row.settings)
+        self._remember(team_id, channel_id, found)
+        return found
 
     def save(self, team_id: str, channel_id: str, settings: ChannelSettings, *, by: str) -> bool:
         """Keep the settings of a channel, and tell whether that changed anything."""
@@ -89,7 +100,13 @@ class Channels:
                 row = ChannelRow(team_id=team_id, channel_id=channel_id, settings={}, updated_at=now(), updated_by=by)
             row.settings, row.updated_at, row.updated_by = kept, now(), by
             session.add(row)
+        self._remember(team_id, channel_id, settings)
         return settings != before
+
+    def _remember(self, team_id: str, channel_id: str, settings: ChannelSettings) -> None:
+        if len(self._recent) >= _MOST_RECENT:
+            self._recent.clear()
+        self._recent[team_id, channel_id] = (monotonic(), settings)
 
 
 def _settings(kept: Mapping[str, Any]) -> ChannelSettings:

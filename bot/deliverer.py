@@ -130,6 +130,10 @@ class Deliverer:
         except SQLAlchemyError as exc:
             log.error("no delivery could be taken: %s", type(exc).__name__)
             return False
+        except Exception:
+            # Looked for again in a moment: an end here would end all answers.
+            log.exception("no delivery could be taken")
+            return False
         if delivery is None:
             return False
         task = asyncio.create_task(self._deliver(delivery))

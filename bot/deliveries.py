@@ -1,11 +1,13 @@
 """Questions asked in Slack, in the database: each taken in once, held by one process at a time, ended once."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, case, func, or_
+from sqlalchemy import ColumnElement, Engine, bindparam, case, func, or_
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, select, update
 
 from advisor.answers import Answer
@@ -13,15 +15,12 @@ from advisor.conversations import storable
 from bot.delivery import Address, Asked, Delivery, DeliveryStatus, Kind
 from bot.delivery_rows import ENDED, UNFINISHED, DeliveryRow, delivery_of, new_row, plain_answer
 from bot.errors import LostDeliveryError, UnknownDeliveryError
-from bot.fairness import in_turn
+from bot.keeping import keep_new
 from bot.threads import Thread, delete_thread, load_thread, save_thread
-from bot.waiting import served, unfinished
-from knowledge.clock import now
+from bot.waiting import in_turn
+from knowledge.clock import Moment, now
 
 WAITING_PER_USER = 100
-# What is said instead of an answer to somebody with too many questions, once in a while; see bot/deliverer.py.
-FLOOD = "flood"
-_ONCE_IN = timedelta(minutes=10)
 # Said in a message, which may be edited or deleted.
 _SAID: tuple[Kind, ...] = ("mention", "direct", "follow_up")
 
@@ -52,18 +51,22 @@ class Deliveries:
 
         The newest question of somebody with too many waiting is dropped; the first one dropped in a while is told so.
         """
-        row = new_row(asked, self._clock())
-        row.key = self._known_by(row.key)
+        return self.receive_all([asked])[0]
+
+    def receive_all(self, asked: Sequence[Asked]) -> list[Delivery | None]:
+        """Take in what came together, as ``receive`` does, in one transaction."""
+        rows = [new_row(each, self._clock()) for each in asked]
+        for row in rows:
+            row.key = self._known_by(row.key)
         with Session(self._engine) as session:
-            self._bound(session, row)
-            session.add(row)
             try:
-                session.flush()
+                kept = keep_new(session, rows, self._waiting_per_user)
             except IntegrityError:
-                return None
-            taken_in = delivery_of(row)
+                # Another process was quicker with one of them.
+                session.rollback()
+                return [None] if len(rows) == 1 else [self.receive(each) for each in asked]
             session.commit()
-            return taken_in
+        return [delivery_of(row) if row.id in kept else None for row in rows]
 
     def get(self, delivery_id: str) -> Delivery:
         """The delivery. Raises UnknownDeliveryError."""
@@ -123,23 +126,11 @@ class Deliveries:
         """
         at = self._clock()
         with Session(self._engine) as session:
-            for each in in_turn(unfinished(session), served(session, at), at):
-                if each.id in held:
+            for next_id in in_turn(session, at):
+                if next_id in held:
                     continue
-                free = or_(col(DeliveryRow.lease_until).is_(None), col(DeliveryRow.lease_until) <= at)
-                still = (col(DeliveryRow.id) == each.id) & (col(DeliveryRow.next_at) <= at)
-                row = session.scalars(
-                    update(DeliveryRow)
-                    .where(still, free, col(DeliveryRow.status).in_(UNFINISHED))
-                    .values(
-                        status=case((col(DeliveryRow.status) == "received", "working"), else_=DeliveryRow.status),
-                        owner=owner,
-                        lease_until=at + lease,
-                        attempts=DeliveryRow.attempts + 1,
-                        next_at=at,
-                    )
-                    .returning(DeliveryRow)
-                ).one_or_none()
+                given = {"which": next_id, "at": at, "holder": owner, "until": at + lease}
+                row = session.scalars(_taken(), given).one_or_none()
                 if row is not None:
                     taken = delivery_of(row)
                     session.commit()
@@ -229,18 +220,6 @@ class Deliveries:
         place = _at(address.team_id, address.channel_id, address.message_ts)
         return self._find(place, col(DeliveryRow.kind) == "edit", newest=True)
 
-    def _bound(self, session: Session, row: DeliveryRow) -> None:
-        """Mark a question that is one too many of its user."""
-        theirs = (col(DeliveryRow.team_id) == row.team_id) & (col(DeliveryRow.user_id) == row.user_id)
-        waiting = select(func.count()).select_from(DeliveryRow).where(theirs, col(DeliveryRow.status) == "received")
-        if session.exec(waiting).one() < self._waiting_per_user:
-            return
-        recent = col(DeliveryRow.received_at) > row.received_at - _ONCE_IN
-        told = session.exec(select(DeliveryRow.id).where(theirs, recent, col(DeliveryRow.problem) == FLOOD)).first()
-        row.problem = FLOOD
-        row.status = "answered" if told is None else "dropped"
-        row.ended_at = None if told is None else row.received_at
-
     def _ended(self, status: DeliveryStatus, problem: str | None) -> dict[str, Any]:
         told = None if problem is None else storable(problem)
         return {"status": status, "problem": told, "owner": None, "lease_until": None, "ended_at": self._clock()}
@@ -276,6 +255,22 @@ class Deliveries:
         with Session(self._engine) as session:
             row = session.exec(query).first()
             return None if row is None else delivery_of(row)
+
+
+@cache
+def _taken() -> ReturningUpdate[DeliveryRow]:
+    """The statement that gives a delivery to whoever is first."""
+    row, at = DeliveryRow, bindparam("at", type_=Moment())
+    free = or_(col(row.lease_until).is_(None), col(row.lease_until) <= at)
+    still = (col(row.id) == bindparam("which")) & (col(row.next_at) <= at) & col(row.status).in_(UNFINISHED)
+    values = {
+        "status": case((col(row.status) == "received", "working"), else_=row.status),
+        "owner": bindparam("holder"),
+        "lease_until": bindparam("until"),
+        "attempts": row.attempts + 1,
+        "next_at": at,
+    }
+    return update(row).where(still, free).values(**values).returning(row)
 
 
 def root_of(address: Address) -> str | None:

@@ -37,8 +37,8 @@ class Answering(Protocol):
 class Inbox(Protocol):
     """Where questions are kept from the moment they are taken in. Blocking: never called on the event loop."""
 
-    def receive(self, asked: Asked) -> Delivery | None:
-        """Keep a question. None when its key is known already."""
+    def receive_all(self, asked: Sequence[Asked]) -> Sequence[Delivery | None]:
+        """Keep questions. None for one whose key is known already."""
         ...
 
     def get(self, delivery_id: str) -> Delivery:

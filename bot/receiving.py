@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, replace
 
+from bot.batches import Batches
 from bot.channel_settings import Channels
 from bot.delivery import Address, Asked, Delivery, Kind
 from bot.door import SlackDoor
@@ -45,10 +46,12 @@ class Receiving:
         self._channels = channels
         self._door = door
         self._waking = waking
+        self._keeping = Batches(inbox.receive_all)
 
     async def keep(self, asked: Asked) -> Delivery | None:
         """Keep a question and have it answered. None when it is known already. Once this returns, it is not lost."""
-        kept = await asyncio.to_thread(self._inbox.receive, asked)
+        # A write for each would have fifty at once wait for one another.
+        kept = await self._keeping.put(asked)
         if kept is not None:
             self._waking.notify()
         return kept
@@ -167,7 +170,10 @@ class Receiving:
         """The language that is set for a channel. A direct message has no settings."""
         if address.channel_type == "im":
             return None
-        settings = await asyncio.to_thread(self._channels.get, address.team_id, address.channel_id)
+        place = (address.team_id, address.channel_id)
+        settings = self._channels.find_recent(*place)
+        if settings is None:
+            settings = await asyncio.to_thread(self._channels.get, *place)
         return settings.fixed_language
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import JSON, Column
 from sqlmodel import Field, Session, SQLModel
 
 from advisor.answers import FactValue
-from bot.fairness import Place
 from knowledge.clock import Moment
+
+Place = tuple[str, str, str]
 
 
 class ThreadRow(SQLModel, table=True):

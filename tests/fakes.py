@@ -21,6 +21,8 @@ from advisor.answers import (
 from advisor.errors import UnknownConversationError, UnknownFactError, UnknownPersonaError
 from advisor.gate import GateReport, Verdict
 from advisor.intake import Incoming, Outcome
+from api.oidc.admins import Person
+from api.oidc.port import Returned
 from api.ports import Placed, Points, SearchHit, SectionPoint
 from index.encoders import Vectors
 from index.errors import IndexMissingError
@@ -297,3 +299,14 @@ class FakeQueue:
         """A job with the next number."""
         self.queued.append((kind, arguments, by))
         return FakeJob(f"job_{len(self.queued)}")
+
+
+@dataclass(frozen=True)
+class FakeSignIn:
+    """The SignIn port: a provider that lets everyone in, as the same admin."""
+
+    def begin(self) -> tuple[str, str]:
+        return "https://login.example.org/authorize", "pending"
+
+    def finish(self, returned: Returned, cookie: str | None) -> Person:
+        return Person("person:ann@example.org", "Ann")

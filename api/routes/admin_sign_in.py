@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
+from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -22,8 +23,10 @@ from api.rate_limits import RateLimits
 from api.same_origin import find_same_origin
 from api.schemas import Name, clean
 from api.session_cookie import SESSION_COOKIE, clear_session, is_secure, set_session
+from api.web.addresses import own_path
 
 PENDING_COOKIE = "advisor_sign_in"
+ONWARD_COOKIE = "advisor_onward"
 NO_STORE = {"Cache-Control": "no-store"}
 _UNDER_SCOPED = "This key has no scope `admin`. Sign in with one that has; `advisor admin keys list` shows them."
 _ELSEWHERE = "Another site's page sent this. Sign in from a page of this server, or with a program."
@@ -31,6 +34,11 @@ _REDIRECT: Responses = {
     302: {"description": "Go on there.", "headers": {"Location": {"schema": {"type": "string"}}}},
 }
 
+Onward = Annotated[
+    str | None,
+    Query(alias="next", max_length=2_000, description="The page of this server to go on to, once signed in."),
+    AfterValidator(lambda text: text and clean(text)),
+]
 Answered = Annotated[str | None, Query(max_length=4_096), AfterValidator(lambda text: text and clean(text))]
 
 
@@ -73,12 +81,14 @@ def _add_begin(router: APIRouter, provider: SignIn | None, public_url: str | Non
         summary="Sign in through the provider",
         status_code=302,
         response_class=RedirectResponse,
-        responses={**_REDIRECT, **problems(404, 502)},
+        responses={**_REDIRECT, **problems(404, 422, 502)},
     )
-    def begin(request: Request) -> Response:
+    def begin(request: Request, onward: Onward = None) -> Response:
         address, cookie = _required(provider).begin()
         response = RedirectResponse(address, 302, headers=NO_STORE)
-        _set_pending(response, cookie, secure=is_secure(request, public_url))
+        secure = is_secure(request, public_url)
+        _set_pending(response, PENDING_COOKIE, cookie, secure=secure)
+        _set_pending(response, ONWARD_COOKIE, quote(onward or ""), secure=secure)
         return response
 
 
@@ -104,9 +114,11 @@ def _add_finish(
         new = keys.open_session(person.name, by=person.id)
         audit.record(_as(request, person.id, person.name), "sign_in.provider", new.key.id)
         secure = is_secure(request, public_url)
-        response = RedirectResponse(home, 302, headers=NO_STORE)
+        onward = unquote(request.cookies.get(ONWARD_COOKIE, ""))
+        response = RedirectResponse(own_path(onward) if onward else home, 302, headers=NO_STORE)
         set_session(response, new.secret, secure=secure)
-        _set_pending(response, "", secure=secure)
+        for name in (PENDING_COOKIE, ONWARD_COOKIE):
+            _set_pending(response, name, "", secure=secure)
         return response
 
 
@@ -171,7 +183,7 @@ def _signed_in(key: Key) -> SignedIn:
     return SignedIn(key.name, key.scopes, key.expires_at)
 
 
-def _set_pending(response: Response, cookie: str, *, secure: bool) -> None:
-    """The cookie that remembers a sign-in while the person is away; an empty one forgets it."""
-    age = VALID_SECONDS if cookie else 0
-    response.set_cookie(PENDING_COOKIE, cookie, max_age=age, path=SIGN_IN, secure=secure, httponly=True, samesite="lax")
+def _set_pending(response: Response, name: str, value: str, *, secure: bool) -> None:
+    """A cookie that remembers a part of a sign-in while the person is away; an empty one forgets it."""
+    age = VALID_SECONDS if value else 0
+    response.set_cookie(name, value, max_age=age, path=SIGN_IN, secure=secure, httponly=True, samesite="lax")

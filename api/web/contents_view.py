@@ -16,10 +16,14 @@ _MOST_CHAPTERS = 8
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A section in the contents. ``depth`` is how far in; ``changed`` the gravest of what has changed since."""
+    """A section in the contents.
+
+    ``number`` is empty for one that is named; ``depth`` is how far in; ``changed`` the gravest that has changed since.
+    """
 
     section: str
     title: str
+    number: str
     address: str
     depth: int
     changed: str | None
@@ -60,13 +64,19 @@ def _entry(answering: Answering, document: Document, section: Section, language:
     return Entry(
         section.id,
         section.text_for(language).title,
+        number_of(section.id),
         section_address(document.id, section.id),
         _depth(section),
         next((status for status in _TELLING if status in statuses), None),
     )
 
 
+def number_of(section: str) -> str:
+    """The id where it is a number such as 3.2.1, to be shown before the title."""
+    return section if _NUMBERED.fullmatch(section) else ""
+
+
 def _depth(section: Section) -> int:
     if section.today:
         return 1
-    return section.id.count(".") if _NUMBERED.fullmatch(section.id) else 0
+    return number_of(section.id).count(".")

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from api.web import addresses
 from api.web.admin.menu import ADMIN_MENU, is_here
 from api.web.assets import Assets
+from api.web.contents_view import number_of
 from api.web.languages import language_of, theme_of
 from api.web.navigation import NAVIGATION
 from api.web.visitors import Visitor, Visitors
@@ -41,6 +42,7 @@ class Pages:
         )
         self._templates.filters["web"] = web_address
         self._templates.filters["host"] = host_of
+        self._templates.filters["number"] = number_of
         self._templates.filters["json_block"] = json_block
         self._templates.globals.update(
             static=assets.address,

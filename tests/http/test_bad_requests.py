@@ -188,7 +188,7 @@ def test_wrong_method_is_told_the_right_one(client: TestClient, method: str, pat
     assert response.headers["allow"] == allowed
 
 
-@pytest.mark.parametrize("path", ["/", "/v2/answer", "/v1/answer/", "/v1/personas/", "/%00", "/%ff", "/" + "a" * 9_000])
+@pytest.mark.parametrize("path", ["/v2/answer", "/v1/answer/", "/v1/personas/", "/%00", "/%ff", "/" + "a" * 9_000])
 def test_unknown_path_is_told_where_paths_are_listed(client: TestClient, path: str) -> None:
     assert_problem(client.get(path), 404, "/docs")
 

@@ -160,7 +160,7 @@ def test_openapi_has_an_example_and_the_errors_of_every_route(client: TestClient
     document = client.get("/openapi.json").json()
 
     assert set(document["paths"]) == {
-        "/v1/answer", "/v1/search", "/v1/personas", "/v1/personas/{persona_id}",
+        "/v1/answer", "/v1/search", "/v1/place", "/v1/personas", "/v1/personas/{persona_id}",
         "/v1/personas/{persona_id}/flow.svg", "/v1/documents",
         "/v1/documents/{document_id}/sections/{section}", "/healthz", "/readyz", "/metrics",
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """The bolt app: what is verified, what is kept before it is acknowledged, what passes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,7 +37,7 @@ def counter(own_engine: Engine) -> Iterator[Counter]:
 class FullInbox:
     """The Inbox port of a database that takes nothing."""
 
-    def receive(self, asked: Asked) -> Delivery | None:
+    def receive_all(self, asked: Sequence[Asked]) -> Sequence[Delivery | None]:
         raise OSError("disk full")
 
     def get(self, delivery_id: str) -> Delivery:

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from sqlmodel import Session
 from advisor.errors import EmptyQuestionError, QuestionTooLongError, UnknownFactError
 from bot.blocks.message import Message
 from bot.deliverer import Limits
+from bot.deliveries import Deliveries
 from bot.delivery import Delivery, Surface
 from bot.door import OneToken, SlackDoor
 from bot.fallbacks import smaller
@@ -95,6 +96,24 @@ def test_processes_together_answer_each_question_once(world: World) -> None:
     assert sorted(str(reply.thread_ts) for reply in world.replies()) == sorted(
         str(each.asked.address.message_ts) for each in deliveries
     )
+
+
+def test_a_mistake_in_looking_for_work_is_not_the_end(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    delivery, deliveries = world.ask(), world.deliveries
+    times = iter((ZeroDivisionError,))
+
+    def clock() -> datetime:
+        for mistake in times:
+            raise mistake
+        return world.clock()
+
+    world.deliveries = Deliveries(world.engine, clock=clock)
+
+    world.settle()
+    world.settle()
+
+    assert (len(world.replies()), deliveries.get(delivery.id).status) == (1, "posted")
+    assert "no delivery could be taken" in caplog.text
 
 
 def test_it_runs_until_it_is_told_to_stop(world: World) -> None:

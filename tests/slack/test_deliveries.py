@@ -12,10 +12,11 @@ from sqlmodel import Session
 
 from app.database import engine_for
 from app.forgetting import Forgetting
-from bot.deliveries import FLOOD, Deliveries
+from bot.deliveries import Deliveries
 from bot.delivery import Delivery, Kind
 from bot.delivery_rows import DeliveryRow
 from bot.errors import LostDeliveryError, UnknownDeliveryError
+from bot.keeping import FLOOD
 from bot.threads import Thread, ThreadRow
 from knowledge.clock import now
 from tests.databases import KINDS, Databases

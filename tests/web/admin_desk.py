@@ -1,6 +1,7 @@
 """An admin's desk for tests of the pages: a real house, with the readers in this process and the fake encoder."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -30,8 +31,9 @@ LETTERS = ("Alpha comes first.", "Beta comes second.")
 
 
 @contextmanager
-def desk_in(home: Path) -> Iterator[Administration]:
-    """A desk over an index of two small generations, the second of which was judged."""
+def desk_in(home: Path, migrated: Path) -> Iterator[Administration]:
+    """A desk over a copy of that database and an index of two small generations, the second of which was judged."""
+    shutil.copyfile(migrated, home / "advisor.sqlite")
     generations = Generations(home / "index")
     for sentences in (LETTERS[:1], LETTERS):
         index_small(generations, *sentences)

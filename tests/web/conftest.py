@@ -1,6 +1,7 @@
 """The pages over the fake of the port, with the real rules and corpus behind that."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -28,8 +29,8 @@ def client(answering: FakeAnswering) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Administration]:
-    with desk_in(tmp_path_factory.mktemp("desk")) as desk:
+def desk(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Iterator[Administration]:
+    with desk_in(tmp_path_factory.mktemp("desk"), migrated_sqlite) as desk:
         yield desk
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from starlette.testclient import TestClient
 
 from advisor.draft_text import MARK
-from advisor.gate import GateReport, Marks
+from advisor.gate import GateReport, GateReports, Marks
 from api.administration import Administration
 from api.speed import SLOT_SECONDS, SLOTS, Speed, SpeedSlot
 from tests.asked import ask, ask_in_vain
@@ -43,8 +43,7 @@ def test_generation_shows_its_gate_report_and_what_differs(desk: Administration,
 
 def test_parked_generation_is_accepted_by_its_report(desk: Administration, admin: TestClient) -> None:
     earlier = desk.generations.list()[1].generation
-    reports = desk.generations._reports
-    reports.save(GateReport(earlier, "parked", 10, 0.02, 0.5, 0.5), Marks(*[frozenset[str]()] * 3))
+    GateReports(desk.engine).save(GateReport(earlier, "parked", 10, 0.02, 0.5, 0.5), Marks(*[frozenset[str]()] * 3))
 
     page = admin.get(f"/admin/generations/{earlier}").text
     every = admin.get("/admin/generations").text

@@ -59,13 +59,13 @@ def test_shipped_document_is_switched_off_and_on(desk: Administration, admin: Te
 
 
 def test_overview_tells_what_waits_for_a_reindex(desk: Administration, admin: TestClient) -> None:
-    take(desk, "waiting.md", "# Waiting\n\n## A\n\nIt waits for the next generation.\n")
+    take(desk, "a-waiting.md", "# Waiting\n\n## A\n\nIt waits for the next generation.\n")
     desk.library.remove("ecosystem-notes", by="test")
 
     waiting = admin.get("/admin/overview/waiting").text
     desk.library.restore("ecosystem-notes")
 
-    assert 'href="/admin/documents/waiting"' in waiting
+    assert 'href="/admin/documents/a-waiting"' in waiting
     assert 'href="/admin/documents/ecosystem-notes"' in waiting
     assert "pytorch-vs-tensorflow-2022" not in waiting
     assert 'data-call="POST /v1/admin/jobs"' in waiting

@@ -1,16 +1,21 @@
 """The admin's pages: whom they open to, and that nothing foreign gets into them."""
 
 import re
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from advisor.audit import Actor
 from api.administration import Administration
+from api.app import ApiSettings, create_app
 from api.web.admin.menu import ADMIN_MENU
 from tests.asked import ask_in_vain
+from tests.fakes import FakeAnswering, FakeSignIn
 from tests.web.admin_desk import EVIL, sign_in, take
+from tests.web.conftest import BROWSER
 
 PAGES = [place.path for group in ADMIN_MENU for place in group.places]
 
@@ -49,6 +54,30 @@ def test_session_that_has_ended_leads_back_to_where_one_was(desk: Administration
     assert form.status_code == 401
     assert 'value="/admin/documents?state=removed"' in form.text
     assert (back.status_code, back.headers["Location"]) == (303, "/admin/documents?state=removed")
+
+
+@pytest.fixture(scope="module")
+def provided(desk: Administration) -> FastAPI:
+    """A server where people sign in through a provider as well."""
+    return create_app(FakeAnswering(), settings=ApiSettings(), administration=replace(desk, provider=FakeSignIn()))
+
+
+@pytest.mark.parametrize(
+    ("asked", "led"),
+    [("/admin/audit?action=keys", "/admin/audit?action=keys"), ("//evil.example", "/"), ("", "/admin")],
+)
+def test_whoever_signs_in_through_a_provider_comes_back_to_where_they_were(
+    provided: FastAPI, asked: str, led: str
+) -> None:
+    browser = TestClient(provided, headers=BROWSER, follow_redirects=False)
+
+    form = browser.get("/admin/audit?action=keys").text
+    browser.get("/v1/admin/sign-in", params={"next": asked} if asked else None)
+    back = browser.get("/v1/admin/sign-in/callback?code=c0de&state=s")
+
+    assert 'href="/v1/admin/sign-in?next=/admin/audit%3Faction%3Dkeys"' in form
+    assert (back.status_code, back.headers["Location"]) == (302, led)
+    assert browser.get("/admin/audit").status_code == 200
 
 
 def test_script_without_a_session_is_told_so_as_json(visitor: TestClient) -> None:

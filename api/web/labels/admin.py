@@ -42,6 +42,7 @@ ADMIN = {
     "looking": ("살펴보는 중…", "Looking…"),
     "last_jobs": ("최근 작업", "Last jobs"),
     "last_actions": ("최근에 한 일", "Last actions"),
+    "listed": ("목록", "List"),
     "path": ("위치", "You are here"),
     "pages": ("쪽", "Pages"),
     "previous": ("이전", "Previous"),

@@ -49,10 +49,7 @@ ASK = {
     ),
     "example_look_up_3": ("TensorFlow Lite는 지금 이름이 뭐야?", "What is TensorFlow Lite called today?"),
     "question": ("질문", "Question"),
-    "placeholder": (
-        "누가, 무엇을, 어디에 쓰려는지 적어 보세요",
-        "Who are you, what are you building, where will it run?",
-    ),
+    "placeholder": ("무엇을 만들고 있나요?", "What are you building?"),
     "send": ("묻기", "Ask"),
     "stop": ("멈추기", "Stop"),
     "keys": ("Enter로 보내고 Shift+Enter로 줄을 바꿉니다.", "Enter sends, Shift+Enter starts a new line."),

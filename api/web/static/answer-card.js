@@ -131,7 +131,7 @@ function nearest(answer, report) {
       { class: 'source-list' },
       ...answer.nearest.map((section) => {
         const href = sectionAddress(section.document_id, section.section);
-        const link = element('a', { href }, element('span', { class: 'number' }, section.section), ' ', element('bdi', { lang: answer.language }, section.title));
+        const link = element('a', { href }, ...number(section.section), element('bdi', { lang: answer.language }, section.title));
         link.addEventListener('click', (event) => {
           if (event.metaKey || event.ctrlKey || event.shiftKey) return;
           event.preventDefault();
@@ -148,8 +148,8 @@ function nearest(answer, report) {
 function sources(answer) {
   if (!answer.citations.length) return null;
   return element(
-    'section',
-    { class: 'sources', 'aria-label': t('ask.sources') },
+    'div',
+    { class: 'sources' },
     element('h3', {}, t('ask.sources')),
     element('ol', { class: 'source-list' }, ...answer.citations.map(source)),
   );
@@ -167,8 +167,7 @@ function source(citation) {
       element(
         'p',
         { class: 'source-title' },
-        element('span', { class: 'number' }, citation.section),
-        ' ',
+        ...number(citation.section),
         element('bdi', { lang: citation.language }, citation.title),
         citation.as_of && element('span', { class: 'soft small' }, ` · ${t('ask.as_of', { date: citation.as_of })}`),
       ),
@@ -207,6 +206,14 @@ function changes({ updates, language }) {
       );
     }),
   );
+}
+
+/**
+ * The id of a section where it is a number, to stand before its title.
+ * @param {string} section
+ */
+function number(section) {
+  return /^\d+(\.\d+)*$/.test(section) ? [element('span', { class: 'number' }, section), ' '] : [];
 }
 
 /** @param {import('./answers.js').Update} update */

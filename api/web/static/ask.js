@@ -47,7 +47,7 @@ async function ask(asked, said) {
   current.turns.push(turn);
   // Before it is sent: whatever happens now, the question is not lost.
   conversations.keep(current);
-  hero.hidden = true;
+  showHero(false);
   const place = turnElement(turn);
   turns.append(place);
   place.scrollIntoView({ block: 'start' });
@@ -259,13 +259,19 @@ function busy(on) {
   if (send) send.textContent = on ? t('ask.stop') : t('ask.send');
 }
 
+/** @param {boolean} on whether to show how the page begins; its heading is always there for screen readers */
+function showHero(on) {
+  hero.hidden = !on;
+  get('[data-heading]').classList.toggle('hidden', !on);
+}
+
 /** @param {Conversation} conversation */
 function open(conversation) {
   running?.abort();
   closeSource();
   current = conversation;
   conversations.remember(conversation.turns.length ? conversation.id : null);
-  hero.hidden = conversation.turns.length > 0;
+  showHero(conversation.turns.length === 0);
   spoken.replaceChildren();
   turns.replaceChildren(
     ...conversation.turns.map((turn) => {

@@ -15,6 +15,12 @@ def _json() -> sa.JSON:
 
 def upgrade() -> None:
     """Make the tables."""
+    _make_deliveries()
+    _make_threads_and_channels()
+    _make_installations()
+
+
+def _make_deliveries() -> None:
     op.create_table(
         "slack_deliveries",
         sa.Column("id", sa.String(), primary_key=True),
@@ -53,6 +59,9 @@ def upgrade() -> None:
     op.create_index("ix_slack_deliveries_message", "slack_deliveries", ["team_id", "channel_id", "message_ts"])
     op.create_index("ix_slack_deliveries_answer_id", "slack_deliveries", ["answer_id"])
     op.create_index("ix_slack_deliveries_user", "slack_deliveries", ["team_id", "user_id", "received_at"])
+
+
+def _make_threads_and_channels() -> None:
     op.create_table(
         "slack_threads",
         sa.Column("team_id", sa.String(), primary_key=True),
@@ -71,6 +80,9 @@ def upgrade() -> None:
         sa.Column("updated_at", _NOW, nullable=False),
         sa.Column("updated_by", sa.String(), nullable=False),
     )
+
+
+def _make_installations() -> None:
     op.create_table(
         "slack_installations",
         sa.Column("id", sa.Integer(), primary_key=True, autoincrement=True),

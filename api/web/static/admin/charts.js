@@ -4,6 +4,7 @@ import { get, given } from '../dom.js';
 import { language, t } from '../labels.js';
 import uPlot from '../vendor/uplot/uPlot.esm.js';
 
+const Plot = /** @type {any} */ (uPlot);
 const HEIGHT = 260;
 const POINTS_UP_TO = 60;
 /** @type {Record<string, { series: [string, string][], times?: number, most?: number }>} */
@@ -62,7 +63,7 @@ function draw(name, place) {
       })),
     ],
   };
-  drawn.push({ plot: new uPlot(/** @type {any} */ (options), /** @type {any} */ (columns), place), place });
+  drawn.push({ plot: new Plot(options, columns, place), place });
 }
 
 /**

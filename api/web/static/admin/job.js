@@ -12,17 +12,18 @@ const RETRY_MS = 2_000;
 const ENDED = ['done', 'failed', 'cancelled'];
 const { job, stages } = /** @type {{ job: any, stages: string[] }} */ (given('given'));
 const log = get('[data-log]');
+const scroller = get('[role="log"]');
 const lost = get('[data-lost]');
 const number = new Intl.NumberFormat(language);
 
 /** @param {any} line */
 function addLine(line) {
   if (log.querySelector(`[data-line="${Number(line.id)}"]`)) return;
-  const near = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+  const near = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 40;
   log.append(
     element('li', { 'data-line': line.id, class: line.level }, element('time', { datetime: line.at }, clock(line.at)), ' ', element('span', { class: 'foreign', lang: 'en' }, line.text)),
   );
-  if (near) log.scrollTop = log.scrollHeight;
+  if (near) scroller.scrollTop = scroller.scrollHeight;
 }
 
 /** @param {any} now the job as it stands */
@@ -96,7 +97,7 @@ async function look() {
   }
 }
 
-log.scrollTop = log.scrollHeight;
+scroller.scrollTop = scroller.scrollHeight;
 if (!ENDED.includes(job.status)) {
   show(job);
   follow();
