@@ -24,6 +24,8 @@ from index.generations import Generations
 
 KILLS = 50
 _FILES = 3
+# The gate's questions would take most of the time; so the kills fall on upload, job and activation.
+_SETTINGS = ("ADVISOR_GATE_MARGIN=1",)
 _LOOK_SECONDS = 0.2
 _PATIENCE_SECONDS = 120.0
 # A worker has to be there before it can be killed.
@@ -67,7 +69,7 @@ def crash_server(*, kills: int = KILLS, seed: int = 1, say: Say = lambda _: None
 
 
 def _uninterrupted(home: Path, key: str) -> float:
-    with serving(home, workers=2) as served:
+    with serving(home, workers=2, settings=_SETTINGS) as served:
         _wait_for_worker(home)
         started = time.monotonic()
         _upload_and_reindex(AdminClient(served.port, key), Acknowledged(), 0)
@@ -76,7 +78,7 @@ def _uninterrupted(home: Path, key: str) -> float:
 
 def _one_kill(home: Path, key: str, known: Acknowledged, whom: str, delay_seconds: float, chance: random.Random) -> str:
     """Let an admin work against a server, kill one of the two processes meanwhile, and tell when that was."""
-    with serving(home, workers=2) as served:
+    with serving(home, workers=2, settings=_SETTINGS) as served:
         _wait_for_worker(home)
         admin = AdminClient(served.port, key, timeout_seconds=30.0)
         working = threading.Thread(target=_work, args=(admin, known, chance.randrange(1, 1_000_000)))
@@ -111,7 +113,7 @@ def _file(name: str, number: int) -> RealFile:
 
 def _problem(home: Path, key: str, known: Acknowledged) -> str | None:
     """Start again, and see whether anything acknowledged is lost, half done or stuck."""
-    with serving(home, workers=2) as served:
+    with serving(home, workers=2, settings=_SETTINGS) as served:
         admin = AdminClient(served.port, key)
         try:
             return lost_document(admin, known) or stuck_job(admin, known) or _unsound(home, admin, known)

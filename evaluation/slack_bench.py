@@ -48,7 +48,7 @@ def slack_bench(
     *, clients: int = CLIENTS, rounds: int = ROUNDS, workers: int = 2, cli: Sequence[str] = CLI, say: Say
 ) -> SlackBench:
     """Send events in rounds to a server in a temporary home, and say what was found."""
-    questions = tuple(islice(cycle(distinct_questions()), clients * rounds))
+    questions = tuple(islice(cycle(distinct_questions()), clients * (rounds + 1)))
     with tempfile.TemporaryDirectory() as folder, stand_in() as slack:
         home = Path(folder)
         subprocess.run(["env", f"ADVISOR_HOME={home}", *cli, "reindex"], check=True, capture_output=True)

@@ -20,7 +20,8 @@ _NOTHING = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 class SlackOrders:
     """Send ``questions`` in rounds: ``clients`` at the same moment, the next round once all are acknowledged.
 
-    Each round is followed by one of as many GET /healthz, the floor.
+    Each round is followed by one of as many GET /healthz, the floor. The first round opens the connections, and is not
+    counted.
     """
 
     port: int
@@ -48,6 +49,8 @@ async def send(orders: SlackOrders) -> Acknowledged:
             requests = [_event(question, first + at) for at, question in enumerate(questions)]
             await _round(lines, requests, seen.acks, seen)
             await _round(lines, [_NOTHING] * len(requests), seen.floor, seen)
+            if first == 0:
+                seen = Acknowledged(failures=seen.failures)
     finally:
         for _, writer in lines:
             writer.close()

@@ -56,8 +56,8 @@ class ErrorPages:
         problem: Mapping[str, Any] = json.loads(body)
         status: int = start["status"]
         headers = {name: value for name, value in Headers(raw=start["headers"]).items() if name not in _OF_THE_BODY}
-        if status == 401:
-            return sign_in_page(self._pages, request, status=401, headers=headers)
+        if status == 401 or (status == 403 and _is_admins(request)):
+            return sign_in_page(self._pages, request, status=status, headers=headers)
         return self._pages.render(
             request,
             "error.html",
@@ -69,6 +69,12 @@ class ErrorPages:
             detail=problem.get("detail", ""),
             request_id=problem.get("request_id", ""),
         )
+
+
+def _is_admins(request: Request) -> bool:
+    """Whether somebody looks at an admin's page: another key may open it."""
+    path = request.url.path
+    return request.method == "GET" and (path == "/admin" or path.startswith("/admin/"))
 
 
 def wants_page(scope: Scope) -> bool:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from evaluation.admin_client import AdminClient
 from evaluation.mixed import admin_key
@@ -38,6 +39,7 @@ def browser() -> Iterator[Browser]:
         browsers.chromium()
     except browsers.NoChromiumError as exc:
         pytest.exit(str(exc), returncode=1)
+    expect.set_options(timeout=WAIT_MS // 2)
     with browsers.browser() as launched:
         yield launched
 
@@ -133,6 +135,12 @@ def open_page(browser: Browser, site: Site, watch: Watch) -> Iterator[Open]:
 def sign_in(page: Page, key: str, onward: str = "/admin") -> None:
     """Sign in with a key, as a person would."""
     page.goto(f"/sign-in?next={onward}")
+    give_key(page, key, onward)
+
+
+def give_key(page: Page, key: str, onward: str) -> None:
+    """Give a key to the form that asks for it, and wait for the page that it leads to."""
     page.fill("#key", key)
     page.press("#key", "Enter")
-    page.wait_for_url(f"**{onward}")
+    page.wait_for_url(lambda url: urlsplit(url).path == onward)
+    page.locator("form[action='/sign-out']").wait_for()

@@ -10,6 +10,7 @@ from tests.e2e.conftest import Open, Site
 from tests.e2e.relay import relaying
 from tests.e2e.servers import Server
 from tests.e2e.steps import ask
+from tests.e2e.watching import Watch
 
 both = pytest.mark.parametrize("language", ["ko", "en"])
 QUESTION: dict[str, str] = {"ko": "TorchServe가 뭐야?", "en": "What is TorchServe?"}
@@ -61,7 +62,9 @@ def test_without_a_server_a_question_waits_for_it(open_page: Open, second: Serve
 
 
 @both
-def test_the_status_says_when_the_server_is_gone(open_page: Open, second: Server, language: Language) -> None:
+def test_the_status_says_when_the_server_is_gone(
+    open_page: Open, watch: Watch, second: Server, language: Language
+) -> None:
     page = open_page("/status", language=language, address=second.address)
     expect(page.locator("[data-lost]")).to_be_hidden()
 
@@ -70,3 +73,5 @@ def test_the_status_says_when_the_server_is_gone(open_page: Open, second: Server
     second.start()
 
     expect(page.locator("[data-lost]")).to_be_hidden(timeout=20_000)
+    assert all("htmx:" in complaint for complaint in watch.complaints)
+    watch.complaints.clear()

@@ -108,10 +108,10 @@ def test_an_admins_day(open_page: Open, site: Site, tmp_path: Path) -> None:
     file = tmp_path / "keyboard.md"
     file.write_text("# Keyboards\n\nEvery flow of the advisor works by the keyboard alone.\n", encoding="utf-8")
     page = open_page("/admin")
-    tab_to(page, "#key") if not page.evaluate("document.activeElement.matches('#key')") else None
+    assert page.evaluate("document.activeElement.matches('#key')")
     page.keyboard.type(site.key)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/admin")
+    page.locator("nav.admin-menu").wait_for()
 
     tab_to(page, "nav.admin-menu a[href='/admin/documents']")
     page.keyboard.press("Enter")

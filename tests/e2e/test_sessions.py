@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from knowledge.documents import Language
-from tests.e2e.conftest import Open, Site, sign_in
+from tests.e2e.conftest import Open, Site, give_key, sign_in
 from tests.e2e.steps import ask
 
 both = pytest.mark.parametrize("language", ["ko", "en"])
@@ -27,9 +27,7 @@ def test_signing_in_and_out(open_page: Open, site: Site, language: Language) -> 
     page.fill("#key", "adv_wrong")
     page.press("#key", "Enter")
     expect(page.locator("#wrong")).to_be_visible()
-    page.fill("#key", site.key)
-    page.press("#key", "Enter")
-    page.wait_for_url("**/admin")
+    give_key(page, site.key, "/admin")
     expect(page.locator("nav.admin-menu")).to_be_visible()
     cookie = next(each for each in page.context.cookies() if each["name"] == "advisor_session")
     page.locator("form[action='/sign-out'] button").click()
@@ -51,10 +49,8 @@ def test_an_expired_session_says_so_and_leads_back(open_page: Open, site: Site, 
     page.locator("form[data-call='POST /v1/admin/jobs'] button").click()
     expect(page.locator("[data-problem]")).to_be_visible()
     page.locator("[data-problem] a").click()
-    page.fill("#key", site.key)
-    page.press("#key", "Enter")
+    give_key(page, site.key, "/admin/jobs")
 
-    page.wait_for_url("**/admin/jobs")
     expect(page.locator("nav.admin-menu")).to_be_visible()
 
 
@@ -67,9 +63,7 @@ def test_where_a_key_is_needed_the_page_says_so_and_takes_one(
     expect(page.locator("[data-closed]")).to_be_visible()
 
     page.locator("[data-closed] a").click()
-    page.fill("#key", asking)
-    page.press("#key", "Enter")
-    page.wait_for_url(f"{closed_site.address}/")
+    give_key(page, asking, "/")
 
     expect(ask(page, "What is TorchServe?").locator(".answer-text .cite").first).to_be_visible()
     assert page.evaluate("() => JSON.stringify(localStorage)").find("adv_") < 0
@@ -92,9 +86,7 @@ def test_a_session_that_ends_between_questions_loses_no_question(
     link = page.locator(".card.answer.failed a")
     expect(link).to_be_visible()
     link.click()
-    page.fill("#key", closed_site.key)
-    page.press("#key", "Enter")
-    page.wait_for_url(f"{closed_site.address}/")
+    give_key(page, closed_site.key, "/")
 
     expect(page.locator(".turn .said").nth(1)).to_contain_text("What is TorchX?")
     page.locator(".card.answer.failed button").click()

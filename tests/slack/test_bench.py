@@ -69,7 +69,8 @@ def test_sends_signed_events_in_rounds(loop: Loop) -> None:
 
     seen = asyncio.run(send(SlackOrders(port, 3, ("one", "two", "three", "four"))))
 
-    assert (len(seen.acks), len(seen.floor), seen.failures) == (4, 4, [])
+    # The first three opened the connections.
+    assert (len(seen.acks), len(seen.floor), seen.failures) == (1, 1, [])
     assert sorted(heard) == [f"<@U0BOT> {word}" for word in ("four", "one", "three", "two")]
     assert '"clients": 3' in as_json(SlackOrders(port, 3, ()))
 
