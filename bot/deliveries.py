@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select, update
 from advisor.answers import Answer
 from advisor.conversations import storable
 from bot.delivery import Address, Asked, Delivery, DeliveryStatus, Kind
-from bot.delivery_rows import ENDED, UNFINISHED, DeliveryRow, delivery_of, new_row, plain_answer
+from bot.delivery_rows import ENDED, UNFINISHED, DeliveryRow, delivery_in, delivery_of, new_columns, plain_answer
 from bot.errors import LostDeliveryError, UnknownDeliveryError
 from bot.keeping import keep_new
 from bot.threads import Thread, delete_thread, load_thread, save_thread
@@ -55,9 +55,9 @@ class Deliveries:
 
     def receive_all(self, asked: Sequence[Asked]) -> list[Delivery | None]:
         """Take in what came together, as ``receive`` does, in one transaction."""
-        rows = [new_row(each, self._clock()) for each in asked]
+        rows = [new_columns(each, self._clock()) for each in asked]
         for row in rows:
-            row.key = self._known_by(row.key)
+            row["key"] = self._known_by(row["key"])
         with Session(self._engine) as session:
             try:
                 kept = keep_new(session, rows, self._waiting_per_user)
@@ -66,7 +66,7 @@ class Deliveries:
                 session.rollback()
                 return [None] if len(rows) == 1 else [self.receive(each) for each in asked]
             session.commit()
-        return [delivery_of(row) if row.id in kept else None for row in rows]
+        return [delivery_in(row) if row["id"] in kept else None for row in rows]
 
     def get(self, delivery_id: str) -> Delivery:
         """The delivery. Raises UnknownDeliveryError."""

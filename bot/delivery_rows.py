@@ -1,6 +1,7 @@
 """The table of questions asked in Slack."""
 
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -68,35 +69,51 @@ class DeliveryRow(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_column=Column(Moment, nullable=True))
 
 
-def new_row(asked: Asked, at: datetime) -> DeliveryRow:
-    """The row of a question that was just taken in."""
-    said = {each.name: getattr(asked, each.name) for each in fields(asked) if each.name not in ("address", "facts")}
-    where = {each.name: getattr(asked.address, each.name) for each in fields(asked.address)}
-    values: dict[str, Any] = {
-        name: storable(value) if isinstance(value, str) else value for name, value in (said | where).items()
-    }
-    return DeliveryRow(
+def new_columns(asked: Asked, at: datetime) -> dict[str, Any]:
+    """The columns of a question that was just taken in. As a row of the model they would cost ten times as much."""
+    said = {each: getattr(asked, each) for each in _names(Asked)}
+    where = {each: getattr(asked.address, each) for each in _names(Address)}
+    text = {name: storable(value) if isinstance(value, str) else value for name, value in (said | where).items()}
+    return {
+        **_defaults(),
+        **text,
         # By microseconds, so that ids sort as questions came in.
-        id=f"dlv_{int(at.timestamp() * 1_000_000):014x}{secrets.token_hex(4)}",
-        **values,
-        facts=dict(asked.facts) if asked.facts else None,
-        status="received",
-        next_at=at,
-        received_at=at,
-    )
+        "id": f"dlv_{int(at.timestamp() * 1_000_000):014x}{secrets.token_hex(4)}",
+        "facts": dict(asked.facts) if asked.facts else None,
+        "status": "received",
+        "next_at": at,
+        "received_at": at,
+    }
 
 
 def delivery_of(row: DeliveryRow) -> Delivery:
     """The row as a value."""
-    address = Address(**_some(row, Address))
-    answer = None if row.answer is None else _answers().validate_python(row.answer)
-    return Delivery(**_some(row, Delivery), asked=Asked(**_some(row, Asked), address=address), answer=answer)
+    return _delivery(lambda name: getattr(row, name))
 
 
-def _some(row: DeliveryRow, value: type) -> dict[str, Any]:
-    """The columns that are fields of a value as they are."""
-    names = (each.name for each in fields(value) if each.name not in ("address", "asked", "answer"))
-    return {name: getattr(row, name) for name in names}
+def delivery_in(columns: Mapping[str, Any]) -> Delivery:
+    """The columns as a value."""
+    return _delivery(columns.__getitem__)
+
+
+def _delivery(column: Callable[[str], Any]) -> Delivery:
+    plain = column("answer")
+    answer = None if plain is None else _answers().validate_python(plain)
+    address = Address(**{name: column(name) for name in _names(Address)})
+    asked = Asked(**{name: column(name) for name in _names(Asked)}, address=address)
+    return Delivery(**{name: column(name) for name in _names(Delivery)}, asked=asked, answer=answer)
+
+
+@cache
+def _names(value: type) -> tuple[str, ...]:
+    """The fields of a value that are columns as they are."""
+    return tuple(each.name for each in fields(value) if each.name not in ("address", "asked", "answer"))
+
+
+@cache
+def _defaults() -> Mapping[str, Any]:
+    """What stands in the columns of which nothing is known yet."""
+    return {name: field.get_default() for name, field in DeliveryRow.model_fields.items()}
 
 
 def plain_answer(answer: Answer) -> Any:
