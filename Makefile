@@ -7,7 +7,7 @@ SERVING := .venv/.installed-serving
 TESTING := .venv/.installed-testing
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 
-.PHONY: help setup serve test e2e pictures paint check eval bench crash mixed slack-soak fuzz scale corpus lock
+.PHONY: help setup serve test e2e pictures paint check eval bench crash mixed slack-soak slack-bench fuzz scale corpus lock
 
 help: ## show this
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -51,6 +51,9 @@ mixed: $(TESTING) ## ask without pause while everything is changed, and count fa
 
 slack-soak: $(SERVING) ## repeat Slack's events to servers that are killed, and count the replies to each
 	$(BIN)/advisor slack-soak $(ARGS)
+
+slack-bench: $(SERVING) ## time how soon Slack's events are acknowledged while answers are computed
+	$(BIN)/advisor slack-bench $(ARGS)
 
 fuzz: $(TESTING) ## send a running server what its own description allows and forbids
 	$(BIN)/advisor fuzz $(ARGS)

@@ -41,7 +41,8 @@ def keep_new(session: Session, rows: Sequence[Row], waiting_per_user: int) -> fr
 
 def _waiting(session: Session, rows: Sequence[Row]) -> Counter[Person]:
     """How many questions of these people wait to be taken."""
-    given: Mapping[str, object] = {"users": sorted({row["user_id"] for row in rows})}
+    teams, users = ({row[name] for row in rows} for name in ("team_id", "user_id"))
+    given: Mapping[str, object] = {"teams": sorted(teams), "users": sorted(users)}
     found = session.connection().execute(_received(), given)
     return Counter({(team, user): count for team, user, count in found})
 
@@ -72,6 +73,6 @@ def _known() -> Select[str]:
 @cache
 def _received() -> Select[str, str, int]:
     person = (col(DeliveryRow.team_id), col(DeliveryRow.user_id))
-    theirs = col(DeliveryRow.user_id).in_(bindparam("users", expanding=True))
-    query = select(*person, func.count()).where(theirs, col(DeliveryRow.status) == "received")
+    theirs = [each.in_(bindparam(name, expanding=True)) for each, name in zip(person, ("teams", "users"), strict=True)]
+    query = select(*person, func.count()).where(*theirs, col(DeliveryRow.status) == "received")
     return query.group_by(*person)

@@ -25,6 +25,18 @@ def test_a_channel_nobody_has_touched_has_the_usual_settings(engine: Engine) -> 
     assert Channels(engine).get("T1", "C1") == ChannelSettings()
 
 
+def test_what_was_looked_up_or_saved_just_now_is_at_hand(engine: Engine) -> None:
+    channels = Channels(engine)
+    unseen = channels.find_recent("T1", "C1")
+    channels.get("T1", "C1")
+    channels.save("T1", "C2", SETTINGS, by="somebody")
+
+    found = [channels.find_recent("T1", channel) for channel in ("C1", "C2")]
+
+    assert unseen is None
+    assert found == [ChannelSettings(), SETTINGS]
+
+
 def test_settings_are_kept_for_their_channel_only(engine: Engine) -> None:
     channels = Channels(engine)
 
