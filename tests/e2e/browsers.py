@@ -54,5 +54,6 @@ def _install() -> str:
     installed = subprocess.run(_INSTALL, check=False, **quiet)  # type: ignore[call-overload]  # the same for both
     found = _find()
     if found is None:
-        raise NoChromiumError(_MISSING.format(why=f": {installed.stderr.strip()[-300:]}"))
+        told = installed.stderr.strip() or "apt-get has it, and yet no command of that name is there"
+        raise NoChromiumError(_MISSING.format(why=f": {told[-300:]}"))
     return found
