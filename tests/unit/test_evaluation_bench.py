@@ -99,7 +99,7 @@ def test_orders_come_through_a_pipe_unchanged() -> None:
 
 
 def test_the_floor_is_the_rate_of_bare_encoder_calls(encoder: Encoder) -> None:
-    assert sustained(encoder, QUESTIONS, threads=2, seconds=0.2) > 10
+    assert sustained(encoder, QUESTIONS, threads=2, seconds=0.2) > 1
 
 
 def test_an_answer_of_two_encoder_calls_takes_about_twice_as_long(encoder: Encoder) -> None:
