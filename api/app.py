@@ -65,6 +65,9 @@ def create_app(
         pool.close()
 
     app = _bare_app(settings, lifespan)
+    # What is matched first is found soonest, and a door may have to answer within a set time.
+    for router in (router for door in doors for router in door.routers):
+        app.include_router(router)
     refused = problems(401, 403, 429) if administration is not None else {}
     routers = [
         answer_routes(answering, pool, metrics, log_questions=settings.log_questions),
@@ -76,8 +79,6 @@ def create_app(
         app.include_router(router, responses=refused)
     app.include_router(operation_routes(answering, metrics, version=settings.version, refused=refused))
     pages = add_pages(app, answering, pool, administration, metrics)
-    for router in (router for door in doors for router in door.routers):
-        app.include_router(router)
     _add_middleware(app, settings, administration, doors)
     app.add_middleware(Observation, metrics=metrics, log=RequestLog())
     add_page_middleware(app, pages)

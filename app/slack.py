@@ -16,6 +16,7 @@ from app.bootstrap import House
 from app.settings import Settings
 from app.slack_tokens import installations_of, single_token
 from bot.app import build_app
+from bot.arrivals import Arrivals
 from bot.channel_settings import Channels
 from bot.deliverer import Deliverer, Limits
 from bot.door import SlackDoor
@@ -56,6 +57,7 @@ def slack_parts(house: House) -> SlackParts:
     door = _door(settings, store)
     deliveries, channels = house.deliveries, Channels(house.engine)
     manners = Manners(channels)
+    arrivals = Arrivals()
     links = Links(settings.public_url, documents=house.answering.documents, personas=house.personas)
     deliverer = Deliverer(
         deliveries,
@@ -66,6 +68,7 @@ def slack_parts(house: House) -> SlackParts:
         speak=manners.speak,
         choose=manners.choose,
         streaming=settings.slack_streaming == "auto",
+        arrivals=arrivals,
     )
     reception = Reception(
         door=door,
@@ -81,7 +84,8 @@ def slack_parts(house: House) -> SlackParts:
         audit=house.audit,
         human=settings.slack_human,
     )
-    app = build_app(reception, signing_secret=_signing_secret(settings), installations=store)
+    secret = _signing_secret(settings)
+    app = build_app(reception, signing_secret=secret, installations=store, arrivals=arrivals)
     return SlackParts(settings, door, app, deliverer, store)
 
 

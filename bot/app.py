@@ -10,6 +10,7 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 
+from bot.arrivals import Arrivals
 from bot.blocks.notices import problem_message
 from bot.listeners import answers, channels, command, feedback, home, questionnaire, shortcut
 from bot.listeners.following import Pause
@@ -31,16 +32,17 @@ def build_app(
     *,
     signing_secret: str,
     installations: AsyncInstallationStore | None = None,
+    arrivals: Arrivals | None = None,
     pause: Pause = asyncio.sleep,
 ) -> AsyncApp:
     """The app. ``installations`` is where workspaces are kept that may take the app away again; ``pause`` waits between
-    two looks at a job that is followed."""
+    two looks at a job that is followed. ``arrivals`` is told of all that is being taken in."""
     app = AsyncApp(
         name=_NAME,
         signing_secret=signing_secret,
         client=reception.door.app_client(),
         authorize=reception.door.authorizer(),
-        before_authorize=TakingIn(reception.receiving),
+        before_authorize=TakingIn(reception.receiving, arrivals or Arrivals()),
         installation_store=installations,
         ssl_check_enabled=False,
         attaching_conversation_kwargs_enabled=False,
@@ -63,21 +65,26 @@ class TakingIn(AsyncMiddleware):
     When it cannot be kept, the request fails, and Slack sends it again.
     """
 
-    def __init__(self, receiving: Receiving) -> None:
+    def __init__(self, receiving: Receiving, arrivals: Arrivals) -> None:
         self._receiving = receiving
+        self._arrivals = arrivals
 
     async def async_process(
         self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse | None:
         """Take the question, or let the next middleware have the payload."""
         del resp
+        with self._arrivals.one():
+            return await self._take(req, next)
+
+    async def _take(self, req: AsyncBoltRequest, following: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
         if word(part(req.body, "event"), "type") in _QUESTIONS:
             await self._receiving.take(req.body)
             return BoltResponse(status=200, body="")
         if not _is_known(req.body):
             log.info("Slack sent something that is not known here: %s", word(req.body, "type") or "without a type")
             return BoltResponse(status=200, body="")
-        return await next()
+        return await following()
 
 
 def _is_known(body: Payload) -> bool:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.arrivals import Arrivals
 from bot.computing import MOST_ATTEMPTS, Asking, Choose, Computing, Speak, all_documents, aloud
 from bot.deliveries import Deliveries
 from bot.delivery import Delivery, DeliveryStatus
@@ -62,6 +63,7 @@ class Deliverer:
         speak: Speak = aloud,
         choose: Choose = all_documents,
         streaming: bool = True,
+        arrivals: Arrivals | None = None,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._deliveries = deliveries
@@ -69,6 +71,7 @@ class Deliverer:
         self._poster = poster
         self._render = render
         self._limits = limits
+        self._arrivals = arrivals or Arrivals()
         self._clock = clock
         self._computing = Computing(deliveries, answering, speak, choose, clock)
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
@@ -125,6 +128,7 @@ class Deliverer:
         """Take the next delivery in hand; False when there is none, or no lane for it."""
         if len(self._held) >= self._limits.lanes:
             return False
+        await self._arrivals.passed()
         try:
             delivery = await self._in_thread(self._deliveries.take, self._owner, self._limits.lease, tuple(self._held))
         except SQLAlchemyError as exc:
@@ -195,6 +199,7 @@ class Deliverer:
         saying = asyncio.create_task(self._say_busy(delivery))
         try:
             async with self._free:
+                await self._arrivals.passed()
                 computed = await self._in_thread(self._computing.compute, delivery, self._owner)
         finally:
             # What is shown goes away with the reply; shown after it, it would stay.
@@ -212,6 +217,7 @@ class Deliverer:
             await self._poster.status(delivery, "")
 
     async def _send(self, delivery: Delivery) -> None:
+        await self._arrivals.passed()
         try:
             await self._sending.send(delivery)
         except TryLaterError as exc:
