@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from unicodedata import east_asian_width
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +26,8 @@ Floats = NDArray[np.float32]
 POOLED = 60
 # Of a long conversation the last questions tell who asks.
 REMEMBERED = 4
-# A follow-up longer than this tells its subject itself.
-STANDS_ALONE_CHARS = 25
+# A follow-up wider than this tells its subject itself. A syllable of Hangul says as much as two letters.
+STANDS_ALONE_WIDTH = 50
 # Where not every document may be cited, one of the best voted sections must be in those that may.
 VOTED = 3
 GIVEN = "given in the request"
@@ -178,7 +179,7 @@ class Understanding:
     def _restated(self, snapshot: Snapshot, known: Persona, form: _Form) -> dict[str, FoundFact]:
         """Facts that a short follow-up states anew: "그럼 모바일은?", "what about a server?"."""
         text = form.query.text
-        if len(text) > STANDS_ALONE_CHARS or snapshot.tokenizer.systems(text):
+        if _width(text) > STANDS_ALONE_WIDTH or snapshot.tokenizer.systems(text):
             return {}
         return self._facts.read(snapshot, known, text, form.query.vector, worded=True)
 
@@ -205,12 +206,17 @@ def _chosen(forms: Sequence[_Form], snapshot: Snapshot) -> tuple[_Form, Intent]:
     asked = forms[0]
     if len(forms) == 1:
         return asked, asked.intent
-    alone = bool(snapshot.tokenizer.systems(asked.query.text)) or len(asked.query.text) > STANDS_ALONE_CHARS
+    alone = bool(snapshot.tokenizer.systems(asked.query.text)) or _width(asked.query.text) > STANDS_ALONE_WIDTH
     if alone and asked.intent.label != NOTHING:
         return asked, asked.intent
     subject = forms[1]
     doubt = asked.intent.scores.get(NOTHING, -1.0) + subject.intent.scores.get(NOTHING, -1.0)
     return subject, replace(subject.intent, label=NOTHING) if doubt > 2 * ABSTAIN_ABOVE else subject.intent
+
+
+def _width(text: str) -> int:
+    """How much room a text takes: two for each wide character, as terminals count."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _may_cite(snapshot: Snapshot, pool: Pool) -> bool:

@@ -30,8 +30,6 @@ Notice = Literal[
     "unchanged",
     "started_over",
     "human_called",
-    "shared",
-    "dropped",
     "on_its_way",
 ]
 # Trying again may help, for it is not the question that was wrong.

@@ -74,11 +74,6 @@ NOTICES: Mapping[str, Mapping[Language, str]] = {
         "ko": "사람에게 알렸습니다. 곧 이 스레드에서 답할 것입니다.",
         "en": "A human has been told, and will answer in this thread.",
     },
-    "notice.shared": {"ko": "답을 채널에 공유했습니다.", "en": "The answer is shared to the channel."},
-    "notice.dropped": {
-        "ko": "너무 오래 올리지 못해 이 질문에는 답하지 않습니다. 아직 필요하면 다시 물어봐 주세요.",
-        "en": "This question could not be answered for too long and was given up. Ask again if you still need it.",
-    },
     "notice.on_its_way": {
         "ko": "질문을 받았습니다. 곧 여기에 답하겠습니다.",
         "en": "Your question is here; the answer is on its way.",
