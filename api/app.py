@@ -117,6 +117,7 @@ def _add_middleware(
             limits=administration.limits,
             asking=administration.asking,
             public_url=administration.public_url,
+            counted=frozenset().union(*(door.counted for door in doors)),
         )
 
 

@@ -71,7 +71,8 @@ class Doorkeeper:
     """ASGI middleware: outside everything that reads bodies, inside what gives requests their id.
 
     ``asking`` says who may ask and read metrics without a key: everyone, callers of this machine, nobody.
-    ``public_url`` is where people reach the server, when that is not where it listens.
+    ``public_url`` is where people reach the server, when that is not where it listens. ``counted`` are paths that need
+    no key, and that nobody may call as often as they like.
     """
 
     def __init__(
@@ -82,12 +83,14 @@ class Doorkeeper:
         limits: RateLimits,
         asking: Asking = "key",
         public_url: str | None = None,
+        counted: frozenset[str] = frozenset(),
     ) -> None:
         self._app = app
         self._keys = keys
         self._limits = limits
         self._asking = asking
         self._public_url = public_url
+        self._counted = _NO_KEY_NEEDED | counted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -99,7 +102,7 @@ class Doorkeeper:
         state["caller"] = replace(ANONYMOUS, address=address)
         path = _path(scope)
         needed = required_scope(path)
-        if needed is None and path not in _NO_KEY_NEEDED:
+        if needed is None and path not in self._counted:
             await self._app(scope, receive, send)
             return
         try:

@@ -27,6 +27,7 @@ from bot.installing import InstallationStore, InstalledTokens, StateStore, token
 from bot.links import Links
 from bot.listeners.reception import Reception
 from bot.manners import Manners
+from bot.names import INSTALL_PATH
 from bot.oauth import OAuthApp, oauth_flow, oauth_routes
 from bot.people import People
 from bot.posting import Poster
@@ -92,7 +93,9 @@ def slack_parts(house: House) -> SlackParts:
 def slack_door(house: House) -> Door:
     """The door as a part of the HTTP server: Slack's calls, or Socket Mode beside it."""
     parts = slack_parts(house)
-    return Door(PREFIX, _routers(house, parts), lambda: running(parts), MAX_BODY_BYTES)
+    # Each call of the page to install the app keeps something until somebody comes back from Slack.
+    counted = frozenset([INSTALL_PATH])
+    return Door(PREFIX, _routers(house, parts), lambda: running(parts), MAX_BODY_BYTES, counted)
 
 
 @asynccontextmanager

@@ -100,10 +100,12 @@ def door(keys: Keys) -> Door:
         limits: RateLimits | None = None,
         public_url: str | None = None,
         root_path: str = "",
+        counted: frozenset[str] = frozenset(),
     ) -> TestClient:
         app = rooms()
         app.add_middleware(BodyLimit, max_bytes=1024)
-        app.add_middleware(Doorkeeper, keys=keys, limits=limits or RateLimits(), asking=asking, public_url=public_url)
+        given = {"asking": asking, "public_url": public_url, "counted": counted}
+        app.add_middleware(Doorkeeper, keys=keys, limits=limits or RateLimits(), **given)
         return TestClient(app, client=(address, 50_000), root_path=root_path)
 
     return door
@@ -401,6 +403,15 @@ def test_health_and_pages_have_no_limit(door: Door, path: str) -> None:
 
     assert [each.status_code for each in got] == [200, 200, 200]
     assert "ratelimit-limit" not in got[0].headers
+
+
+def test_what_another_door_wants_counted_has_the_limit_of_an_address(door: Door) -> None:
+    client = door(limits=RateLimits(address="1/hour"), counted=frozenset(["/page"]))
+
+    got = [client.get("/page") for _ in range(2)]
+
+    assert [each.status_code for each in got] == [200, 429]
+    assert client.get("/healthz").status_code == 200
 
 
 def test_this_machine_is_not_limited_unless_it_is_set(door: Door) -> None:

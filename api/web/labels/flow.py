@@ -7,11 +7,8 @@ FLOW = {
         "At each fork the first rule that fits, from the top, is followed. Choose a rule to read the sentences it "
         "rests on.",
     ),
-    "turns_on": ("갈림길: {questions}", "Fork: {questions}"),
-    "rule": (
-        "규칙 {number}/{count}: {label}. 다음: {target}. 근거 {section}절.",
-        "Rule {number} of {count}: {label}. Leads to: {target}. Rests on section {section}.",
-    ),
+    "fork": ("갈림길", "Fork"),
+    "rule": ("규칙 {number}/{count}. 다음: {target}", "Rule {number} of {count}. Leads to: {target}"),
     "taken": ("이 답이 따라간 길.", "The path this answer took."),
     "ask": ("되묻기", "Asks back"),
     "go_to": ("이어서 볼 흐름", "Goes on with"),

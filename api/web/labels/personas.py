@@ -30,6 +30,7 @@ PERSONAS = {
     "rests": ("근거", "Rests on"),
     "sections": ("근거가 되는 절", "The sections it rests on"),
     "sections_count": ("규칙 {count}개가 근거로 삼음", "{count} rules rest on it"),
+    "here": ("지금 있는 곳", "You are here"),
     "others": ("다른 흐름도", "Other flow charts"),
     "failed": (
         "흐름도를 그리지 못했습니다. 아래에서 글로 읽을 수 있습니다.",

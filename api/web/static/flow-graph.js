@@ -115,8 +115,7 @@ function fork(tree, id, rules, title, taken, language) {
     ...(title ? lined(title, 'strong', STRONG, wide) : []),
     ...questions.flatMap((question) => lined(question, 'soft', PLAIN, wide)),
   ];
-  const said = t('flow.turns_on', { questions: questions.join(' ') });
-  return boxed(id, 'fork', title ?? t('flow.further'), said, lines, wide, null, taken);
+  return boxed(id, 'fork', title ?? t('flow.further'), '', lines, wide, null, taken);
 }
 
 /**

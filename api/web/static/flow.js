@@ -27,7 +27,7 @@ export async function drawFlow(place, tree, path = [], { onEdge, language = page
   const taken = new Set(path);
   const [graph] = await Promise.all([layOut(tree, taken, language), styled()]);
   const title = t('flow.chart', { persona: tree.title[language] });
-  const detail = element('div', { class: 'flow-detail', role: 'region', 'aria-live': 'polite', 'aria-label': t('flow.quote'), hidden: true });
+  const detail = element('div', { class: 'flow-detail', role: 'group', 'aria-live': 'polite', 'aria-label': t('flow.quote'), hidden: true });
   const chart = svg('svg', {
     class: `flow${taken.size ? ' has-path' : ''}`,
     viewBox: `0 0 ${Math.ceil(graph.width)} ${Math.ceil(graph.height)}`,
@@ -44,7 +44,7 @@ export async function drawFlow(place, tree, path = [], { onEdge, language = page
   chart.append(svg('g', { 'aria-hidden': 'true' }, ...lines(graph)), ...parts(graph, openRule, openNode));
   place.append(
     element('p', { class: 'soft small flow-how' }, t('flow.how')),
-    element('div', { class: 'scroll flow-box', role: 'region', 'aria-label': title, tabindex: 0 }, chart),
+    element('div', { class: 'scroll flow-box', role: 'group', 'aria-label': title, tabindex: 0 }, chart),
     detail,
   );
   place.addEventListener('keydown', (event) => {
@@ -115,10 +115,8 @@ function parts({ nodes, edges }, onEdge, onNode) {
  * @param {(edge: Edge, from: SVGElement) => void} onEdge
  */
 function edgePart(edge, to, onEdge) {
-  const label = edge.lines.slice(0, -1).map((line) => line.text).join(' ');
   const { number, count, rule } = edge;
-  const said = t('flow.rule', { number, count, label, target: to.title, section: rule.section });
-  const part = box(edge, 'rule', edge.taken ? `${said} ${t('flow.taken')}` : said, 'button', `${number}`);
+  const part = box(edge, 'rule', [t('flow.rule', { number, count, target: to.title })], 'button', `${number}`);
   part.setAttribute('data-rule', rule.id);
   return pressable(part, () => onEdge(edge, part));
 }
@@ -129,8 +127,8 @@ function edgePart(edge, to, onEdge) {
  */
 function nodePart(node, onNode) {
   const opens = node.leaf !== null && (node.leaf.today !== null || node.leaf.go_to !== null);
-  const said = [node.title, node.words, node.leaf?.today ? t('flow.has_today') : '', node.taken ? t('flow.taken') : ''];
-  const part = box(node, `node ${node.kind}`, said.filter(Boolean).join('. '), opens ? 'button' : 'img');
+  const said = node.kind === 'fork' ? [t('flow.fork')] : [];
+  const part = box(node, `node ${node.kind}`, said, opens ? 'button' : 'img');
   return opens ? pressable(part, () => onNode(node, part)) : part;
 }
 
@@ -138,19 +136,21 @@ function nodePart(node, onNode) {
  * A box with its words, which can be reached with the keyboard.
  * @param {Node | Edge} item
  * @param {string} kind
- * @param {string} said what a screen reader says
+ * @param {string[]} more what a screen reader says after the words that are seen
  * @param {string} role
  * @param {string} [number]
  * @returns {SVGElement}
  */
-function box(item, kind, said, role, number) {
+function box(item, kind, more, role, number) {
   const left = Math.round(item.x - item.width / 2);
   const top = Math.round(item.y - item.height / 2);
+  const seen = item.lines.map(({ text }, at) => (number && at === item.lines.length - 1 ? `${number} · ${text}` : text));
+  const said = [seen.join(' '), ...more, ...(item.taken ? [t('flow.taken')] : [])].join('. ');
   const part = svg('g', { class: `part ${kind}${item.taken ? ' taken' : ''}`, tabindex: 0, role, 'aria-label': said });
   part.append(svg('rect', { x: left, y: top, width: item.width, height: item.height, rx: kind === 'rule' ? 18 : 10 }));
-  item.lines.forEach(({ text, style }, at) => {
+  item.lines.forEach(({ style }, at) => {
     const words = svg('text', { class: style || null, x: left + PAD, y: top + PAD + at * LINE + 14 });
-    words.textContent = number && at === item.lines.length - 1 ? `${number} · ${text}` : text;
+    words.textContent = `${seen[at]} `;
     part.append(words);
   });
   return part;
