@@ -104,8 +104,8 @@ def door(keys: Keys) -> Door:
     ) -> TestClient:
         app = rooms()
         app.add_middleware(BodyLimit, max_bytes=1024)
-        given = {"asking": asking, "public_url": public_url, "counted": counted}
-        app.add_middleware(Doorkeeper, keys=keys, limits=limits or RateLimits(), **given)
+        limits = limits or RateLimits()
+        app.add_middleware(Doorkeeper, keys=keys, limits=limits, asking=asking, public_url=public_url, counted=counted)
         return TestClient(app, client=(address, 50_000), root_path=root_path)
 
     return door
