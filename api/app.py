@@ -65,9 +65,7 @@ def create_app(
         pool.close()
 
     app = _bare_app(settings, lifespan)
-    # What is matched first is found soonest, and a door may have to answer within a set time.
-    for router in (router for door in doors for router in door.routers):
-        app.include_router(router)
+    _add_doors(app, doors)
     refused = problems(401, 403, 429) if administration is not None else {}
     routers = [
         answer_routes(answering, pool, metrics, log_questions=settings.log_questions),
@@ -102,6 +100,12 @@ def _bare_app(settings: ApiSettings, lifespan: Callable[[FastAPI], AbstractAsync
     add_error_handlers(app)
     add_problem_schema(app)
     return app
+
+
+def _add_doors(app: FastAPI, doors: Sequence[Door]) -> None:
+    """Their routes. What is matched first is found soonest, and a door may have to answer within a set time."""
+    for router in (router for door in doors for router in door.routers):
+        app.include_router(router)
 
 
 def _add_middleware(

@@ -22,9 +22,11 @@ from bot.deliverer import Deliverer, Limits
 from bot.door import SlackDoor
 from bot.edge import MAX_BODY_BYTES, slack_routes
 from bot.errors import SocketRefusedError
+from bot.followed_jobs import FollowedJobs
 from bot.installations import States
 from bot.installing import InstallationStore, InstalledTokens, StateStore, token_rotator
 from bot.links import Links
+from bot.listeners.following import Following
 from bot.listeners.reception import Reception
 from bot.manners import Manners
 from bot.names import INSTALL_PATH
@@ -48,6 +50,7 @@ class SlackParts:
     door: SlackDoor
     app: AsyncApp
     deliverer: Deliverer
+    following: Following
     store: InstallationStore | None
 
 
@@ -82,12 +85,13 @@ def slack_parts(house: House) -> SlackParts:
         votes=house.feedback,
         gaps=house.gaps,
         jobs=house.jobs,
+        following=Following(house.jobs, FollowedJobs(house.engine), door),
         audit=house.audit,
         human=settings.slack_human,
     )
     secret = _signing_secret(settings)
     app = build_app(reception, signing_secret=secret, installations=store, arrivals=arrivals)
-    return SlackParts(settings, door, app, deliverer, store)
+    return SlackParts(settings, door, app, deliverer, reception.following, store)
 
 
 def slack_door(house: House) -> Door:
@@ -110,12 +114,14 @@ async def running(parts: SlackParts, *, alone: bool = False) -> AsyncIterator[No
             await parts.door.identity(None)  # so that the first mention need not wait for it
         delivering = asyncio.create_task(parts.deliverer.run(stopping))
         delivering.add_done_callback(_note_end)
+        following = asyncio.create_task(parts.following.run())
         try:
             async with _listening(parts, alone=alone):
                 yield
         finally:
+            following.cancel()
             stopping.set()
-            await asyncio.wait([delivering])
+            await asyncio.wait([delivering, following])
 
 
 @asynccontextmanager

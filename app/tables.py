@@ -12,6 +12,7 @@ import advisor.job_rows
 import api.keys
 import bot.channel_settings
 import bot.delivery_rows
+import bot.followed_jobs
 import bot.installations
 import bot.threads
 import knowledge.sources.table
@@ -29,6 +30,7 @@ OWNERS = (
     api.keys,
     bot.channel_settings,
     bot.delivery_rows,
+    bot.followed_jobs,
     bot.installations,
     bot.threads,
     knowledge.sources.table,

@@ -1,6 +1,5 @@
 """The bolt app: what Slack sends is verified, questions are kept, clicks are heard, and mistakes are told politely."""
 
-import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -13,7 +12,6 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from bot.arrivals import Arrivals
 from bot.blocks.notices import problem_message
 from bot.listeners import answers, channels, command, feedback, home, questionnaire, shortcut
-from bot.listeners.following import Pause
 from bot.listeners.reception import Reception
 from bot.payloads import Payload, part, parts, user_of, word, workspace_of
 from bot.receiving import Receiving
@@ -33,10 +31,9 @@ def build_app(
     signing_secret: str,
     installations: AsyncInstallationStore | None = None,
     arrivals: Arrivals | None = None,
-    pause: Pause = asyncio.sleep,
 ) -> AsyncApp:
-    """The app. ``installations`` is where workspaces are kept that may take the app away again; ``pause`` waits between
-    two looks at a job that is followed. ``arrivals`` is told of all that is being taken in."""
+    """The app. ``installations`` is where workspaces are kept that may take the app away again. ``arrivals`` is told of
+    all that is being taken in."""
     app = AsyncApp(
         name=_NAME,
         signing_secret=signing_secret,
@@ -47,9 +44,8 @@ def build_app(
         ssl_check_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
-    for listener in (answers, feedback, questionnaire, home, shortcut, channels):
+    for listener in (answers, feedback, questionnaire, home, shortcut, channels, command):
         listener.register(app, reception)
-    command.register(app, reception, pause=pause)
     if installations is not None:
         app.enable_token_revocation_listeners()
     _let_pass(app)

@@ -14,7 +14,6 @@ from bot.blocks.jobs import job_message
 from bot.blocks.notices import problem_message
 from bot.delivery import Address, Asked
 from bot.listeners.channels import open_settings
-from bot.listeners.following import Pause, follow_job, post_job
 from bot.listeners.reception import Reception
 from bot.payloads import Payload, channel_of, channel_type, user_of, word, workspace_of
 from bot.people import actor_of
@@ -41,8 +40,8 @@ ORDERS: Mapping[str, Order] = {
 }
 
 
-def register(app: AsyncApp, reception: Reception, *, pause: Pause = asyncio.sleep) -> None:
-    """Listen to the command. ``pause`` waits between two looks at a job that is followed."""
+def register(app: AsyncApp, reception: Reception) -> None:
+    """Listen to the command."""
 
     async def on_command(ack: AsyncAck, body: Payload) -> None:
         said = clean(word(body, "text") or "")
@@ -57,7 +56,7 @@ def register(app: AsyncApp, reception: Reception, *, pause: Pause = asyncio.slee
             await ack(text=help_.text, blocks=[dict(each) for each in help_.blocks], response_type="ephemeral")
             return None
         await ack()
-        return await _obey(reception, body, order, language, pause)
+        return await _obey(reception, body, order, language)
 
     app.command(names.COMMAND)(on_command)
 
@@ -66,7 +65,7 @@ async def _acknowledge(ack: AsyncAck) -> None:
     await ack()
 
 
-async def _obey(reception: Reception, body: Payload, order: Order, language: Language, pause: Pause) -> None:
+async def _obey(reception: Reception, body: Payload, order: Order, language: Language) -> None:
     channel = channel_of(body) or ""
     if order == "settings" and channel_type({}, channel) == "im":
         return await reception.whisper(body, problem_message("no_channel", language))
@@ -77,20 +76,17 @@ async def _obey(reception: Reception, body: Payload, order: Order, language: Lan
     if order == "gaps":
         report = await asyncio.to_thread(reception.gaps.report)
         return await reception.whisper(body, gaps_message(report, language, reception.links))
-    return await _reindex(reception, body, channel, language, pause)
+    return await _reindex(reception, body, channel, language)
 
 
-async def _reindex(reception: Reception, body: Payload, channel: str, language: Language, pause: Pause) -> None:
+async def _reindex(reception: Reception, body: Payload, channel: str, language: Language) -> None:
     """Queue a re-index, and follow it in the channel, or where the bot may not write there, with who asked for it."""
-    user = user_of(body)
-    actor = actor_of(workspace_of(body), user)
+    user, workspace = user_of(body), workspace_of(body)
+    actor = actor_of(workspace, user)
     job = await asyncio.to_thread(reception.jobs.queue, "reindex", {}, by=actor.id)
     await asyncio.to_thread(reception.audit.record, actor, "jobs.queue", job.id, {"kind": job.kind, **job.arguments})
-    client = await reception.client(body)
-    posted = await post_job(client, job, language, channel, user)
-    if posted is None:
-        return await reception.whisper(body, job_message(job, language))
-    return await follow_job(reception.jobs, client, posted, job, language, pause=pause)
+    if not await reception.following.begin(job, workspace, language, channel, user):
+        await reception.whisper(body, job_message(job, language))
 
 
 async def _asked(reception: Reception, body: Payload, question: str) -> Asked:

@@ -16,6 +16,7 @@ from bot.channel_settings import Channels
 from bot.door import SLACK_FAILURES, SlackDoor
 from bot.errors import NotInstalledError
 from bot.links import Links
+from bot.listeners.following import Following
 from bot.payloads import Payload, word, workspace_of
 from bot.people import People
 from bot.ports import Answering, Inbox, Jobs
@@ -56,6 +57,7 @@ class Reception:
     votes: Votes
     gaps: AskedInVain
     jobs: Jobs
+    following: Following
     audit: AuditLog
     human: str | None = None
 

@@ -21,7 +21,9 @@ from bot.channel_settings import Channels
 from bot.deliveries import Deliveries
 from bot.delivery import Delivery
 from bot.door import OneToken, SlackDoor
+from bot.followed_jobs import FollowedJobs
 from bot.links import Links
+from bot.listeners.following import Following
 from bot.listeners.reception import Reception
 from bot.people import People
 from bot.receiving import Receiving
@@ -132,10 +134,11 @@ def counter_over(engine: Engine, *, admins: tuple[str, ...] = (), human: str | N
             votes=Feedback(engine),
             gaps=Vain(),
             jobs=JobBoard(engine),
+            following=Following(JobBoard(engine), FollowedJobs(engine), door, pause=steps.pause),
             audit=AuditLog(engine),
             human=human,
         )
-        app = build_app(reception, signing_secret=SIGNING_SECRET, pause=steps.pause)
+        app = build_app(reception, signing_secret=SIGNING_SECRET)
         yield Counter(slack, loop, engine, reception, app, inbox, bell, steps)
         loop.run(_let_end())
 

@@ -23,7 +23,9 @@ from bot.deliveries import Deliveries
 from bot.delivery import Delivery
 from bot.door import OneToken, SlackDoor
 from bot.edge import slack_routes
+from bot.followed_jobs import FollowedJobs
 from bot.links import Links
+from bot.listeners.following import Following
 from bot.listeners.reception import Reception
 from bot.manners import Manners
 from bot.people import People
@@ -219,10 +221,11 @@ async def _at_work(slack: Slack, house: House, mode: Mode) -> AsyncIterator[Send
             votes=house.feedback,
             gaps=house.gaps,
             jobs=house.jobs,
+            following=Following(house.jobs, FollowedJobs(house.engine), door, pause=_look_often),
             audit=house.audit,
             human=house.human,
         )
-        app = build_app(reception, signing_secret=SIGNING_SECRET, pause=_look_often)
+        app = build_app(reception, signing_secret=SIGNING_SECRET)
         await stack.enter_async_context(_running(deliverer))
         if mode == "socket":
             client = door.client_of(None)
