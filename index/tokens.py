@@ -18,9 +18,7 @@ class Tokenizer:
 
     def __init__(self, aliases: Mapping[str, Iterable[str]]) -> None:
         self._slug = {fold(alias): slug for slug, spellings in aliases.items() for alias in spellings}
-        longest_first = sorted(self._slug, key=lambda alias: (-len(alias), alias))
-        pattern = "|".join(_bounded(alias) for alias in longest_first if alias)
-        self._alias = re.compile(pattern) if pattern else None
+        self._alias = _any_of(self._slug)
         # One answer reads the same question several times over, and the alternation of all spellings is slow.
         self._known_tokens = lru_cache(maxsize=REMEMBERED)(self._tokenize)
         self._known_systems = lru_cache(maxsize=REMEMBERED)(self._find_systems)
@@ -67,11 +65,26 @@ def fold(text: str) -> str:
     return re.sub(r"(?<=\d),(?=\d{3})", "", unicodedata.normalize("NFKC", text).casefold())
 
 
-def _bounded(alias: str) -> str:
-    body = re.escape(alias)
-    left = r"(?<![a-z0-9])" if alias[0].isascii() and alias[0].isalnum() else ""
-    right = r"(?![a-z0-9])" if alias[-1].isascii() and alias[-1].isalnum() else ""
-    return f"{left}{body}{right}"
+def _any_of(aliases: Iterable[str]) -> re.Pattern[str] | None:
+    """Finds the longest of ``aliases`` wherever one stands; None without any."""
+    by_first: dict[str, list[str]] = {}
+    for alias in sorted(aliases, key=lambda alias: (-len(alias), alias)):
+        if alias:
+            by_first.setdefault(alias[0], []).append(alias)
+    # A literal at the head of each alternative: the matcher then passes over the others without trying them.
+    return re.compile("|".join(map(_headed, by_first, by_first.values()))) if by_first else None
+
+
+def _headed(first: str, aliases: Iterable[str]) -> str:
+    """A pattern for aliases that begin with the same letter: none within a word of Latin letters and figures."""
+    head = re.escape(first)
+    inside = f"(?<![a-z0-9]{head})" if first.isascii() and first.isalnum() else ""
+    return f"{head}{inside}(?:{'|'.join(map(_rest, aliases))})"
+
+
+def _rest(alias: str) -> str:
+    end = r"(?![a-z0-9])" if alias[-1].isascii() and alias[-1].isalnum() else ""
+    return f"{re.escape(alias[1:])}{end}"
 
 
 def _stem(word: str) -> str:
