@@ -22,6 +22,8 @@ Encode = Callable[[Sequence[str]], Vectors]
 MAX_GAPS = 5_000
 MAX_EXAMPLES = 5
 MAX_NEAREST = 3
+# What a long question asks stands in it once; to encode all of it would cost seconds.
+MEANT_CHARS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class Gaps:
     def _meanings(self, questions: Sequence[str]) -> Vectors:
         if not questions:
             return np.zeros((0, 1), np.float32)
-        vectors = self._encode([*self._known, *questions])
+        vectors = self._encode([*self._known, *(question[:MEANT_CHARS] for question in questions)])
         known = len(self._known)
         centre = centre_of(vectors[:known], [language_of(text) for text in self._known])
         return centre.apply(vectors[known:], [language_of(text) for text in questions])
