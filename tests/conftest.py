@@ -1,5 +1,10 @@
 """What the whole suite shares: databases, the bundled encoder, and one real generation of the shipped corpus."""
 
+from app.threads import limit_threads
+
+# As the program does, and for the same reason: several workers run the tests. It must come before numpy is loaded.
+limit_threads()
+
 import fcntl
 import os
 from collections.abc import Iterator, Mapping
