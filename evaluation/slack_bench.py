@@ -19,6 +19,8 @@ from evaluation.slack_stand_in import BOT_TOKEN, stand_in
 
 CLIENTS = 50
 ROUNDS = 20
+# Between two rounds; what came before takes longer to be answered.
+PAUSE_SECONDS = 1.0
 TARGET_MS = 300.0
 # So long may the answers to everything take at the end.
 _PATIENCE_SECONDS = 600.0
@@ -53,7 +55,7 @@ def slack_bench(
         home = Path(folder)
         subprocess.run(["env", f"ADVISOR_HOME={home}", *cli, "reindex"], check=True, capture_output=True)
         with serving(home, workers=workers, cli=cli, settings=slack_settings(slack.url)) as served:
-            seen = _loaded(SlackOrders(served.port, clients, questions))
+            seen = _loaded(SlackOrders(served.port, clients, questions, PAUSE_SECONDS))
             meanwhile = len(slack.posted)
             slack.wait_for(len(questions), seconds=_PATIENCE_SECONDS)
     replies = slack.replies()

@@ -20,13 +20,14 @@ _NOTHING = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 class SlackOrders:
     """Send ``questions`` in rounds: ``clients`` at the same moment, the next round once all are acknowledged.
 
-    Each round is followed by one of as many GET /healthz, the floor. The first round opens the connections, and is not
-    counted.
+    Each round is followed by one of as many GET /healthz, the floor, and then by ``pause_seconds`` in which answers are
+    computed: the next round comes into the midst of them. The first round opens the connections, and is not counted.
     """
 
     port: int
     clients: int
     questions: tuple[str, ...]
+    pause_seconds: float
 
 
 @dataclass(slots=True)
@@ -49,6 +50,7 @@ async def send(orders: SlackOrders) -> Acknowledged:
             requests = [_event(question, first + at) for at, question in enumerate(questions)]
             await _round(lines, requests, seen.acks, seen)
             await _round(lines, [_NOTHING] * len(requests), seen.floor, seen)
+            await asyncio.sleep(orders.pause_seconds)
             if first == 0:
                 seen = Acknowledged(failures=seen.failures)
     finally:
@@ -97,7 +99,9 @@ def as_json(orders: SlackOrders) -> str:
 def main() -> None:
     """Carry out the orders on standard input."""
     asked = json.loads(sys.stdin.read())
-    seen = asyncio.run(send(SlackOrders(asked["port"], asked["clients"], tuple(asked["questions"]))))
+    seen = asyncio.run(
+        send(SlackOrders(asked["port"], asked["clients"], tuple(asked["questions"]), asked["pause_seconds"]))
+    )
     sys.stdout.write(json.dumps(asdict(seen)))
 
 
