@@ -26,7 +26,7 @@ class SlackOrders:
 
     port: int
     clients: int
-    questions: tuple[str, ...]
+    questions: Sequence[str]
     pause_seconds: float
 
 
@@ -98,10 +98,8 @@ def as_json(orders: SlackOrders) -> str:
 
 def main() -> None:
     """Carry out the orders on standard input."""
-    asked = json.loads(sys.stdin.read())
-    seen = asyncio.run(
-        send(SlackOrders(asked["port"], asked["clients"], tuple(asked["questions"]), asked["pause_seconds"]))
-    )
+    orders = SlackOrders(**json.loads(sys.stdin.read()))
+    seen = asyncio.run(send(orders))
     sys.stdout.write(json.dumps(asdict(seen)))
 
 

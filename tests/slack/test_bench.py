@@ -67,12 +67,12 @@ def test_sends_signed_events_in_rounds(loop: Loop) -> None:
     app.add_route("/healthz", lambda request: JSONResponse({}))
     port = loop.enter(hosted(app))
 
-    seen = asyncio.run(send(SlackOrders(port, 3, ("one", "two", "three", "four"))))
+    seen = asyncio.run(send(SlackOrders(port, 3, ("one", "two", "three", "four"), 0.0)))
 
     # The first three opened the connections.
     assert (len(seen.acks), len(seen.floor), seen.failures) == (1, 1, [])
     assert sorted(heard) == [f"<@U0BOT> {word}" for word in ("four", "one", "three", "two")]
-    assert '"clients": 3' in as_json(SlackOrders(port, 3, ()))
+    assert '"clients": 3' in as_json(SlackOrders(port, 3, (), 0.0))
 
 
 @pytest.mark.parametrize(("p99", "words"), [(200.0, "kept"), (301.0, "missed")])
