@@ -72,7 +72,8 @@ def _cue_value(reply: str, fact: Fact, lexicon: Lexicon) -> tuple[Value, str] | 
 
 def _yes_or_no(reply: str, fact: Fact, lexicon: Lexicon) -> tuple[Value, str] | None:
     affirmed = lexicon.polarity(reply)
-    if affirmed is None:
+    # "서버 배포 도구는 뭐가 있어요?" holds a yes, and says none.
+    if affirmed is None or reply.rstrip().endswith(("?", "？")):
         return None
     value = _MEANT.get((fact.name, affirmed), affirmed)
     return (value, reply.strip()) if any(choice.value == value for choice in fact.choices) else None

@@ -171,15 +171,16 @@ class Understanding:
             names = {fact.name for fact in asked}
             read = self._facts.read(snapshot, known, joined.text, joined.vector)
             replied = {name: fact for name, fact in read.items() if name in names}
-        if not asked:
+        if not replied and forms[-1].intent.label != NOTHING:
             replied = self._restated(snapshot, known, forms[0])
         turned = bool(replied) or (forms[-1].intent.persona is not None and forms[0].intent.persona is not None)
         return _Context(persona, facts | replied, bool(replied) if asked else turned or named is not None)
 
     def _restated(self, snapshot: Snapshot, known: Persona, form: _Form) -> dict[str, FoundFact]:
-        """Facts that a short follow-up states anew: "그럼 모바일은?", "what about a server?"."""
+        """Facts that a follow-up states anew, a short one or one that supposes them: "그럼 모바일은?", "What if …"."""
         text = form.query.text
-        if _width(text) > STANDS_ALONE_WIDTH or snapshot.tokenizer.systems(text):
+        short = _width(text) <= STANDS_ALONE_WIDTH and not snapshot.tokenizer.systems(text)
+        if not short and not self._lexicon.supposes(text):
             return {}
         return self._facts.read(snapshot, known, text, form.query.vector, worded=True)
 

@@ -79,6 +79,10 @@ class Lexicon:
             return False
         return True if self._replies["yes"].search(reply) else None
 
+    def supposes(self, question: str) -> bool:
+        """Whether a follow-up supposes another case: "What if we deploy to servers?", "서버에 올린다면요?"."""
+        return bool(self._replies["supposing"].search(question))
+
     def place(self, reply: str) -> int | None:
         """The place of the choice that a reply such as "the second one" means, from 0; -1 for the last."""
         for place, kind in ((0, "first"), (1, "second"), (2, "third"), (-1, "last")):

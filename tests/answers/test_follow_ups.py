@@ -49,6 +49,46 @@ def test_a_reply_is_read_with_the_conversation_that_was_kept(
     assert answer.decision.recommendation == frameworks
 
 
+# The first question, a follow-up that supposes another case, and what is recommended then.
+SUPPOSED = [
+    ("We are a startup that ships mobile apps. Which framework?", "What about servers?", ("tensorflow",)),
+    ("We are a startup that ships mobile apps. Which framework?", "What if we deploy to a server?", ("tensorflow",)),
+    ("모바일 앱을 만드는 스타트업이에요. 뭘 쓰죠?", "서버에 올린다면요?", ("tensorflow",)),
+    ("모바일 앱을 만드는 스타트업이에요. 뭘 쓰죠?", "그럼 서버는요?", ("tensorflow",)),
+    ("I am a researcher in computer vision. Which one?", "And if I do reinforcement learning?", ("tensorflow",)),
+    ("컴퓨터 비전 연구자인데 뭘 써야 하나요?", "강화 학습을 하면?", ("tensorflow",)),
+]
+
+
+@pytest.mark.parametrize(("question", "supposed", "frameworks"), SUPPOSED)
+def test_another_case_is_decided_for_the_same_person(
+    advisor: Advisor, question: str, supposed: str, frameworks: tuple[str, ...]
+) -> None:
+    asked = advisor.answer(Ask(question))
+
+    answer = advisor.answer(Ask(supposed, conversation_id=asked.conversation_id))
+
+    assert asked.decision is not None
+    assert answer.decision is not None
+    assert answer.decision.persona == asked.decision.persona
+    assert answer.decision.recommendation == frameworks
+
+
+@pytest.mark.parametrize(
+    ("question", "follow_up"),
+    [
+        ("We are a startup that ships mobile apps. Which framework?", "How much does a server cost?"),
+        ("모바일 앱을 만드는 스타트업이에요. 뭘 쓰죠?", "서버 요금은 얼마예요?"),
+    ],
+)
+def test_a_follow_up_that_nothing_covers_is_not_decided(advisor: Advisor, question: str, follow_up: str) -> None:
+    asked = advisor.answer(Ask(question))
+
+    answer = advisor.answer(Ask(follow_up, conversation_id=asked.conversation_id))
+
+    assert answer.status == "abstained"
+
+
 def test_an_unsure_reply_is_asked_again(advisor: Advisor) -> None:
     asked = advisor.answer(Ask("취미로 해보려는데 뭘 쓸까요?"))
 
