@@ -22,10 +22,11 @@ from advisor.sources import Sources, WatchRules
 from advisor.understanding import Understanding
 from api.keys import Keys
 from app.answering import HouseAnswering
-from app.database import engine_for, migrate
+from app.database import engine_for
 from app.errors import CacheError, DatabaseError
 from app.forgetting import Forgetting
 from app.memory import NoMemory, SqlMemory
+from app.migrating import migrate
 from app.pipeline import Pipeline
 from app.restore_place import finish_restore, is_restoring
 from app.settings import Settings

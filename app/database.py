@@ -1,18 +1,12 @@
-"""The database: an engine for its address, and the migrations that make its tables."""
+"""The database: an engine for its address, and its kinds of transactions."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_SECONDS = 5
 _PRAGMAS = (
     f"busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}",  # first, so that the others wait for a lock as well
@@ -39,20 +33,6 @@ def _tune(connection: sqlite3.Connection, record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def migrate(url: str) -> None:
-    """Bring the database at ``url`` to the newest tables, all or nothing; a missing SQLite file is made.
-
-    Processes that start together wait for one another.
-    """
-    _make_folder(url)
-    engine = engine_for(url)
-    try:
-        with changing_tables(engine) as connection:
-            upgrade(connection)
-    finally:
-        engine.dispose()
-
-
 @contextmanager
 def changing_tables(engine: Engine) -> Iterator[Connection]:
     """One transaction for rows and tables alike, committed at the end of the block. Others of its kind wait for it."""
@@ -75,31 +55,3 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         else:
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         yield connection
-
-
-def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Bring the tables to a revision, in the transaction of the caller."""
-    command.upgrade(_config(connection), revision)
-
-
-def revision_of(connection: Connection) -> str | None:
-    """The revision of the tables; None where there are none."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def revisions() -> frozenset[str]:
-    """Every revision that this version can upgrade from."""
-    return frozenset(script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
-
-
-def _config(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config
-
-
-def _make_folder(url: str) -> None:
-    address = make_url(url)
-    if address.get_backend_name() == "sqlite" and address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)

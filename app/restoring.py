@@ -15,9 +15,11 @@ from advisor.job_rows import JobRow
 from app.backup import EMBEDDINGS, Report
 from app.backup_archive import Archive, Contents
 from app.backup_rows import load_rows, tables_in, told_of
-from app.database import changing_tables, engine_for, migrate, revisions, upgrade
+from app.database import changing_tables, engine_for
 from app.errors import BackupDamagedError, BackupError, BackupTooNewError, NoRoomError, NotEmptyError
+from app.migrating import migrate
 from app.restore_place import KEPT_DATABASE, RESTORED, STAGING, Plan, alone_on, settle, write_plan
+from app.revisions import revisions, upgrade
 from app.tables import table_names
 from index.errors import GenerationCorruptError, GenerationUnknownError
 from index.generations import Generations

@@ -19,7 +19,8 @@ from knowledge.passages import passages_of
 from knowledge.readers.reading import read_document
 
 PASSAGES = 10_000
-SHARE_CHANGED = 0.01
+# One paragraph in so many is changed.
+EVERY = 100
 _LEAST_CHARS = 1_500
 _ENCODED = re.compile(r"([\d,]+) passages, ([\d,]+) texts newly encoded")
 _OVERSTRUCK = re.compile(r".\x08")
@@ -45,11 +46,9 @@ def run_scale(*, passages: int = PASSAGES, folder: Path | None = None, say: Say 
         say(f"{made:,} passages of real text in {sum(1 for _ in files.iterdir()):,} documents")
         _advisor(home, "ingest", str(files))
         runs = [_told("from scratch", _reindex(home), say), _told("unchanged", _reindex(home), say)]
-        changed = sorted(files.iterdir())[:: round(1 / SHARE_CHANGED)]
-        for path in changed:
-            path.write_text(path.read_text(encoding="utf-8") + "\n\nOne more sentence stands here now.\n", "utf-8")
-        _advisor(home, "ingest", *map(str, changed))
-        runs.append(_told(f"{len(changed)} documents changed by a sentence", _reindex(home), say))
+        changed = _change(files)
+        _advisor(home, "ingest", str(files))
+        runs.append(_told(f"{changed:,} paragraphs changed, one in {EVERY}", _reindex(home), say))
     return tuple(runs)
 
 
@@ -63,6 +62,23 @@ def _write(folder: Path | None, files: Path, passages: int) -> int:
         path.write_text(text, encoding="utf-8")
         made += len(passages_of(read_document(path.name, path.read_bytes())))
     return made
+
+
+def _change(files: Path) -> int:
+    """Add a sentence to one paragraph in a hundred of all files; how many that were."""
+    seen = changed = 0
+    for path in sorted(files.iterdir()):
+        blocks = path.read_text(encoding="utf-8").split("\n\n")
+        for at, block in enumerate(blocks):
+            # Prose begins with a letter; lists, tables, headings and code do not, or are indented.
+            if not block[:1].isalpha():
+                continue
+            seen += 1
+            if seen % EVERY == 0:
+                blocks[at] = f"{block} One more sentence stands here now, the {seen:,}th."
+                changed += 1
+        path.write_text("\n\n".join(blocks), encoding="utf-8")
+    return changed
 
 
 def _texts(folder: Path | None) -> Iterator[str]:

@@ -19,7 +19,8 @@ from advisor.answer import Advisor
 from advisor.deciding import Decider
 from advisor.reindex import reindex
 from advisor.understanding import Understanding
-from app.database import engine_for, migrate
+from app.database import engine_for
+from app.migrating import migrate
 from evaluation.gate import FixedIndex
 from index.embedding_cache import EmbeddingCache
 from index.encoder_shelf import only

@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.pool import NullPool
 
-from app.database import migrate
+from app.migrating import migrate
 
 # Speed before safety: these databases live as long as a test.
 _TUNING = (

@@ -1,4 +1,4 @@
-"""How Alembic runs our migrations: on the connection that ``app.database.migrate`` opened and locked."""
+"""How Alembic runs our migrations: on the connection that ``app.migrating.migrate`` opened and locked."""
 
 from alembic import context
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from advisor.audit import AuditLog
 from app.backup import back_up
 from app.backup_archive import reading
-from app.database import engine_for, migrate
+from app.database import engine_for
+from app.migrating import migrate
 from app.restore_place import finish_restore, is_restoring
 from app.restoring import restore
 from index.generations import Generations

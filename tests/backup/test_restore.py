@@ -15,10 +15,11 @@ from api.keys import Keys
 from app.backup import back_up
 from app.backup_archive import reading
 from app.backup_rows import tables_in
-from app.database import changing_tables, engine_for, upgrade
+from app.database import changing_tables, engine_for
 from app.errors import HomeInUseError, NotEmptyError
 from app.restore_place import STAGING, alone_on
 from app.restoring import check
+from app.revisions import upgrade
 from app.tables import table_names
 from app.worker_lock import worker_lock
 from index.embedding_cache import EmbeddingCache

@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel, func, select
 
 from advisor.audit import Actor, AuditLog, AuditRow
-from app.database import engine_for, migrate, snapshot
+from app.database import engine_for, snapshot
+from app.migrating import migrate
 from app.tables import table_names
 from knowledge.clock import now
 from knowledge.transactions import changing
@@ -62,7 +63,7 @@ def test_migrations_make_exactly_the_tables_that_the_code_uses(engine: Engine) -
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_processes_that_start_together_migrate_once(kind: Kind, databases: Databases) -> None:
-    code = f"from app.database import migrate; migrate({databases.create(kind, migrated=False)!r})"
+    code = f"from app.migrating import migrate; migrate({databases.create(kind, migrated=False)!r})"
 
     started = [subprocess.Popen([sys.executable, "-c", code], cwd=ROOT) for _ in range(2)]
 
