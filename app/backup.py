@@ -18,7 +18,7 @@ from app.backup_archive import CHUNK_BYTES, Contents, Writer, writing
 from app.backup_rows import count_rows, dump_rows, has_files, tables_in, told_of
 from app.database import snapshot
 from app.errors import BackupError, BackupExistsError
-from app.revisions import revision_of
+from app.migrating import revision_of
 from app.tables import table_names
 from index.errors import GenerationCorruptError, GenerationUnknownError
 from index.generations import Generations

@@ -2,7 +2,6 @@
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
@@ -12,11 +11,6 @@ from app.migrating import MIGRATIONS
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Bring the tables to a revision, in the transaction of the caller."""
     command.upgrade(_config(connection), revision)
-
-
-def revision_of(connection: Connection) -> str | None:
-    """The revision of the tables; None where there are none."""
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 def revisions() -> frozenset[str]:
