@@ -7,6 +7,7 @@ limit_threads()
 
 import fcntl
 import os
+import signal
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -42,6 +43,14 @@ def pytest_configure() -> None:
     """Properties are tried on the same examples in every run, however slow the machine is."""
     settings.register_profile("suite", deadline=None, derandomize=True)
     settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> Iterator[None]:
+    """Ctrl-C interrupts, also where the tests run in the background: a shell starts those with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")
