@@ -110,7 +110,7 @@ def populate(admin: AdminClient, anyone: AdminClient) -> dict[str, str]:
     jobs = admin.call("GET", "/v1/admin/jobs")["jobs"]
     answer = anyone.call("POST", "/v1/answer", {"question": "What is TorchServe?"})
     anyone.call("POST", "/v1/feedback", {"answer_id": answer["id"], "rating": "down", "reason": "Which version?"})
-    for question in (*_VAIN.values(), "Which laptop should I buy?", "코랩 프로 요금제 월 얼마임"):
+    for question in (*_VAIN.values(), "Which laptop should I buy?", "파이토치 한국 사용자 모임은 언제 열리나요?"):
         anyone.call("POST", "/v1/answer", {"question": question})
     drafts = admin.call("GET", "/v1/admin/drafts")["drafts"]
     draft = next((each["id"] for each in drafts if each["status"] == "open"), None) or _begin(admin)
